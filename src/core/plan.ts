@@ -1,0 +1,65 @@
+/**
+ * What a run does next, decided without doing it: where training must stop, which interventions are due, when the
+ * run is over (contract §1 "Grid", §4). `engine/train.ts` carries it out.
+ */
+import { isGridPoint, nextGridPoint } from "./grid.ts";
+import type { Milestones } from "./milestones.ts";
+import type { Rates } from "./setup.ts";
+import type { Intervention } from "./spec/interventions.ts";
+import type { RunSpec } from "./spec/keys.ts";
+
+/** The last step of a run, as far as is known now. */
+export function lastStep(spec: RunSpec, milestones: Milestones): number {
+  const grokked = milestones.grok99.first;
+  return grokked === null ? spec.steps : Math.min(spec.steps, grokked + spec.after);
+}
+
+/** Whether step `t` is one at which accuracies are measured and events decided. */
+export function isMeasured(spec: RunSpec, milestones: Milestones, t: number): boolean {
+  return isGridPoint(t) || t === lastStep(spec, milestones);
+}
+
+/** Training may go on without a look until this step: a grid point, an intervention, or the end. */
+export function nextStop(spec: RunSpec, milestones: Milestones, t: number): number {
+  const scheduled = spec.interventions.flatMap(({ when }) =>
+    typeof when === "number" && when > t ? [when] : [],
+  );
+  return Math.min(nextGridPoint(t), lastStep(spec, milestones), ...scheduled);
+}
+
+/** Interventions due at step `t`, in written order. A milestone fires at the grid point that decides it. */
+export function dueInterventions(
+  interventions: readonly Intervention[],
+  milestones: Milestones,
+  t: number,
+): readonly Intervention[] {
+  return interventions.filter(({ when }) => (typeof when === "number" ? when : milestones[when].first) === t);
+}
+
+/** The rates after one more intervention. */
+export function applyToRates(rates: Rates, { action, value }: Intervention): Rates {
+  if (value === null) return rates;
+  if (action === "lr") return { ...rates, learningRate: value };
+  if (action === "wd") return { ...rates, weightDecay: value };
+  return rates;
+}
+
+/** When each intervention fired: by step, in written order within one; `null` while it has not. */
+export function firedAt(entry: Intervention, milestones: Milestones, t: number): number | null {
+  const when = typeof entry.when === "number" ? entry.when : milestones[entry.when].first;
+  return when !== null && when <= t ? when : null;
+}
+
+/** The rates in force just after everything due up to step `t` was applied. */
+export function ratesAt(spec: RunSpec, milestones: Milestones, t: number): Rates {
+  const fired = spec.interventions
+    .flatMap((entry, order) => {
+      const step = firedAt(entry, milestones, t);
+      return step === null ? [] : [{ entry, step, order }];
+    })
+    .sort((x, y) => x.step - y.step || x.order - y.order);
+  return fired.reduce<Rates>((rates, { entry }) => applyToRates(rates, entry), {
+    learningRate: spec.learningRate,
+    weightDecay: spec.weightDecay,
+  });
+}

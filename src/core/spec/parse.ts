@@ -1,0 +1,280 @@
+/**
+ * Spec string → RunSpec, or every reason why not (contract §1). Nothing is guessed, clamped or dropped in silence.
+ * The same function reads the address bar, the link field, the runner's argument and what the form has typed.
+ */
+import { type Result, err, ok } from "../prelude.ts";
+import { exampleCount, isPrime, taskNamed } from "../task.ts";
+import { ACTIONS, type Intervention, MOST_INTERVENTIONS, parseIntervention } from "./interventions.ts";
+import { type Field, KEYS, type KeyRow, NOT_BUILT, type RunSpec, defaultSpec, rowOf } from "./keys.ts";
+import { boundsText, parseNumber, withinBounds } from "./numbers.ts";
+
+/** One key that keeps a run from starting. */
+export interface Problem {
+  readonly kind: "invalid" | "not-built";
+  readonly key: string;
+  /** As it was written, shortened for the screen. */
+  readonly value: string;
+  /** One sentence: what is wrong and what is allowed. */
+  readonly message: string;
+}
+
+/** Keys of a link that are not part of the spec. */
+export interface LinkKeys {
+  readonly autorun: boolean;
+  readonly receipt: string | null;
+}
+
+export interface Link {
+  readonly spec: RunSpec;
+  readonly link: LinkKeys;
+}
+
+const LINK_KEYS = ["v", "receipt", "autorun", "view", "sweep"];
+const LINK_VERSION = "1";
+
+/** At most 60 characters of a value, so that junk cannot flood the panel. */
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+}
+
+function invalid(key: string, value: string, message: string): Problem {
+  return { kind: "invalid", key: shorten(key), value: shorten(value), message };
+}
+
+/** What a row allows, in words. */
+export function allowedText(row: KeyRow): string {
+  const numbers = row.bounds === undefined ? [] : [boundsText(row.bounds)];
+  const words = row.word === undefined ? [] : [row.word.text];
+  return [...(row.choices ?? []), ...numbers, ...words].join(", ").replace(/, ([^,]*)$/, " or $1");
+}
+
+function parseValue(row: KeyRow, text: string): string | number | null {
+  if (row.choices !== undefined) return row.choices.includes(text) ? text : null;
+  if (row.word?.text === text) return row.word.value;
+  const value = parseNumber(text);
+  return value !== null && row.bounds !== undefined && withinBounds(value, row.bounds) ? value : null;
+}
+
+/** Training examples: n for parity, floor(α·N) elsewhere. */
+export function trainCount(spec: RunSpec): number {
+  const total = exampleCount(spec.task, spec.p);
+  return total === null ? spec.n : Math.floor(spec.trainFraction * total);
+}
+
+/** Rules between keys. Each names the key to change; none runs when a key it reads is already wrong. */
+const RULES: readonly { readonly reads: readonly Field[]; readonly check: (s: RunSpec) => Problem | null }[] =
+  [
+    {
+      reads: ["task", "model"],
+      check: (s) =>
+        s.task === "parity" && s.model === "transformer"
+          ? invalid(
+              "model",
+              "transformer",
+              "model=transformer does not apply to task=parity; model=mlp does.",
+            )
+          : null,
+    },
+    {
+      reads: ["task", "p"],
+      check: (s) => {
+        const task = taskNamed(s.task);
+        if (task.kind !== "modular" || !task.divides || isPrime(s.p)) return null;
+        let next = s.p;
+        while (!isPrime(next)) next++;
+        return invalid("p", String(s.p), `task=div needs a prime modulus; the next one is p=${next}.`);
+      },
+    },
+    {
+      reads: ["model", "dModel", "heads"],
+      check: (s) =>
+        s.model === "transformer" && s.dModel % s.heads !== 0
+          ? invalid("d", String(s.dModel), `d must be a multiple of heads=${s.heads}.`)
+          : null,
+    },
+    {
+      reads: ["task", "bits", "n"],
+      check: (s) =>
+        s.task === "parity" && 2 ** s.bits < s.n + 2000
+          ? invalid(
+              "n",
+              String(s.n),
+              `bits=${s.bits} has only ${2 ** s.bits} inputs, and n + 2000 are needed.`,
+            )
+          : null,
+    },
+    {
+      reads: ["task", "p", "trainFraction", "n"],
+      check: (s) =>
+        trainCount(s) < 1
+          ? invalid("frac", String(s.trainFraction), "this leaves no training example; raise frac or p.")
+          : null,
+    },
+    {
+      reads: ["task", "p", "trainFraction", "n", "batch"],
+      check: (s) =>
+        s.batch !== "full" && s.batch > trainCount(s) && trainCount(s) >= 1
+          ? invalid(
+              "batch",
+              String(s.batch),
+              `the train set has ${trainCount(s)} examples: batch is full, or an integer from 1 to ${trainCount(s)}.`,
+            )
+          : null,
+    },
+  ];
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null; // a stray % that spells no character
+  }
+}
+
+/** The part of a pasted link that is its spec: after the first `#`, or the whole of a bare spec string. */
+export function specPart(text: string): string {
+  const trimmed = text.trim();
+  const hash = trimmed.indexOf("#");
+  return hash >= 0 ? trimmed.slice(hash + 1) : trimmed;
+}
+
+function collect(text: string): Map<string, string[]> {
+  const pairs = new Map<string, string[]>();
+  for (const piece of text.split("&")) {
+    if (piece === "") continue;
+    const equals = piece.indexOf("=");
+    const key = equals < 0 ? piece : piece.slice(0, equals);
+    const value = equals < 0 ? "" : piece.slice(equals + 1);
+    pairs.set(key, [...(pairs.get(key) ?? []), value]);
+  }
+  return pairs;
+}
+
+function readInterventions(values: readonly string[], problems: Problem[]): Intervention[] {
+  if (values.length > MOST_INTERVENTIONS) {
+    problems.push(invalid("do", `${values.length} of them`, `at most ${MOST_INTERVENTIONS} interventions.`));
+    return [];
+  }
+  return values.flatMap((value) => {
+    const parsed = parseIntervention(value);
+    if (!parsed.ok) {
+      problems.push(invalid("do", value, `${parsed.error}.`));
+      return [];
+    }
+    const { action } = parsed.value;
+    if (!ACTIONS[action].built) {
+      problems.push({
+        kind: "not-built",
+        key: "do",
+        value: shorten(value),
+        message: `the action ${action} is not built yet.`,
+      });
+    }
+    return [parsed.value];
+  });
+}
+
+function readLinkKeys(pairs: Map<string, string[]>, problems: Problem[]): LinkKeys {
+  for (const key of LINK_KEYS) {
+    const values = pairs.get(key) ?? [];
+    if (values.length > 1) problems.push(invalid(key, values.join(", "), "given more than once."));
+  }
+  const version = pairs.get("v")?.[0];
+  if (version !== undefined && version !== LINK_VERSION) {
+    problems.push(
+      invalid("v", version, `this lab reads version ${LINK_VERSION}; the link may come from a newer one.`),
+    );
+  }
+  const autorun = pairs.get("autorun")?.[0];
+  if (autorun !== undefined && autorun !== "1") {
+    problems.push(invalid("autorun", autorun, "only autorun=1 has a meaning."));
+  }
+  return { autorun: autorun === "1", receipt: pairs.get("receipt")?.[0] ?? null };
+}
+
+/** Equal runs have equal specs: a batch of the whole train set, drawn by epochs, is the full batch. */
+export function canonical(spec: RunSpec): RunSpec {
+  const full = spec.batch !== "full" && spec.draw === "epoch" && spec.batch === trainCount(spec);
+  const settled = full ? { ...spec, batch: "full" as const } : spec;
+  const resets = KEYS.filter((row) => !row.applies.when(settled)).map((row) => [
+    row.field,
+    row.defaultOf(settled),
+  ]);
+  return { ...settled, ...(Object.fromEntries(resets) as Partial<RunSpec>) };
+}
+
+/**
+ * Reads a spec string, a hash or a whole link.
+ * @returns the run and the link's own keys, or every problem found, in the order of the table
+ */
+export function parseLink(text: string): Result<Link, readonly Problem[]> {
+  const problems: Problem[] = [];
+  const decoded = decode(specPart(text));
+  if (decoded === null) {
+    return err([invalid("link", text, "a % in it spells no character; copy the link again.")]);
+  }
+  const pairs = collect(decoded);
+  const known = new Set([...KEYS.map((row) => row.key), "do", ...LINK_KEYS]);
+  for (const [key, values] of pairs) {
+    if (!known.has(key)) problems.push(invalid(key, values.join(", "), "is not a key of the lab."));
+  }
+  const link = readLinkKeys(pairs, problems);
+
+  const wrong = new Set<Field>();
+  const given: Partial<Record<Field, string | number>> = {};
+  for (const row of KEYS) {
+    const values = pairs.get(row.key);
+    if (values === undefined) continue;
+    const value = values.length === 1 ? parseValue(row, values[0]!) : null;
+    if (value !== null) given[row.field] = value;
+    else {
+      wrong.add(row.field);
+      const why = values.length > 1 ? "given more than once" : "not allowed";
+      problems.push(invalid(row.key, values.join(", "), `${why}; ${row.key} takes ${allowedText(row)}.`));
+    }
+  }
+  const spec: RunSpec = {
+    ...defaultSpec(given.model === "transformer" ? "transformer" : "mlp"),
+    ...(given as Partial<RunSpec>),
+    interventions: readInterventions(pairs.get("do") ?? [], problems),
+  };
+  const sound = (fields: readonly Field[]): boolean => fields.every((field) => !wrong.has(field));
+
+  for (const row of KEYS) {
+    if (given[row.field] === undefined || !sound(row.applies.reads) || row.applies.when(spec)) continue;
+    problems.push(
+      invalid(
+        row.key,
+        String(given[row.field]),
+        `does not apply here; ${row.key} is for ${row.applies.says}.`,
+      ),
+    );
+  }
+  for (const { reads, check } of RULES) {
+    const problem = sound(reads) ? check(spec) : null;
+    if (problem !== null) problems.push(problem);
+  }
+  for (const [field, names] of Object.entries(NOT_BUILT) as [Field, readonly string[]][]) {
+    const value = String(spec[field]);
+    if (wrong.has(field) || !names.includes(value)) continue;
+    const row = rowOf(field);
+    const built = row.choices!.filter((choice) => !names.includes(choice));
+    problems.push({
+      kind: "not-built",
+      key: row.key,
+      value,
+      message: `is not built yet; there are ${built.join(", ")}.`,
+    });
+  }
+  return problems.length > 0 ? err(problems) : ok({ spec: canonical(spec), link });
+}
+
+/** The same text without the named keys: what "use the default for these" does. */
+export function withoutKeys(text: string, keys: readonly string[]): string {
+  const decoded = decode(specPart(text));
+  if (decoded === null) return "";
+  return decoded
+    .split("&")
+    .filter((piece) => piece !== "" && !keys.includes(shorten(piece.split("=", 1)[0]!)))
+    .join("&");
+}

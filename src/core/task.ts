@@ -1,0 +1,115 @@
+/**
+ * The operations a network can be asked to learn, one row each. A row says how its examples are enumerated and
+ * labelled; nothing here knows models, splits or training. Rows with `built: false` are named by the contract
+ * and refused with a sentence until the work that adds them lands.
+ */
+
+/** All ordered pairs a task asks about, in one fixed order; `split.ts` draws the train set from it. */
+export interface Examples {
+  /** Left and right operand tokens, [count] each. */
+  readonly a: Uint16Array;
+  readonly b: Uint16Array;
+  /** The right answer's class, [count]. */
+  readonly label: Uint16Array;
+  readonly count: number;
+  /** Number of distinct operand tokens. */
+  readonly vocabulary: number;
+  /** Number of output classes. */
+  readonly classes: number;
+}
+
+export interface ModularTask {
+  readonly kind: "modular";
+  readonly built: true;
+  /** How the operation is written on screen, result first. */
+  readonly formula: string;
+  /** a ∘ b (mod p), for 0 ≤ a, b < p. */
+  readonly of: (a: number, b: number, p: number) => number;
+  /** b runs over 1 … p−1 only, and p must be prime. */
+  readonly divides: boolean;
+}
+
+export interface UnbuiltTask {
+  readonly kind: "group" | "parity";
+  readonly built: false;
+  readonly formula: string;
+}
+
+export type Task = ModularTask | UnbuiltTask;
+
+function modular(formula: string, of: ModularTask["of"], divides = false): ModularTask {
+  return { kind: "modular", built: true, formula, of, divides };
+}
+
+/** b⁻¹ mod p for prime p, by Fermat: b^(p−2). Products stay below 257², so float64 is exact. */
+function inverse(b: number, p: number): number {
+  let result = 1;
+  for (let i = 0; i < p - 2; i++) result = (result * b) % p;
+  return result;
+}
+
+/** Non-negative remainder. */
+function residue(x: number, p: number): number {
+  return ((x % p) + p) % p;
+}
+
+export const TASKS = {
+  add: modular("a + b (mod p)", (a, b, p) => residue(a + b, p)),
+  sub: modular("a − b (mod p)", (a, b, p) => residue(a - b, p)),
+  mul: modular("a · b (mod p)", (a, b, p) => residue(a * b, p)),
+  div: modular("a / b (mod p), b ≠ 0", (a, b, p) => residue(a * inverse(b, p), p), true),
+  sumsq: modular("a² + b² (mod p)", (a, b, p) => residue(a * a + b * b, p)),
+  quad: modular("a² + ab + b² (mod p)", (a, b, p) => residue(a * a + a * b + b * b, p)),
+  cubic: modular("a³ + ab (mod p)", (a, b, p) => residue(a * a * a + a * b, p)),
+  s5: { kind: "group", built: false, formula: "x ∘ y in S₅" },
+  s5conj: { kind: "group", built: false, formula: "x ∘ y ∘ x⁻¹ in S₅" },
+  s5aba: { kind: "group", built: false, formula: "x ∘ y ∘ x in S₅" },
+  parity: { kind: "parity", built: false, formula: "parity of the first k of many bits" },
+} as const satisfies Record<string, Task>;
+
+export type TaskName = keyof typeof TASKS;
+export const TASK_NAMES = Object.keys(TASKS) as readonly TaskName[];
+
+/** The row of a task, as its widest type. */
+export function taskNamed(name: TaskName): Task {
+  return TASKS[name];
+}
+
+export function isPrime(x: number): boolean {
+  if (x < 2) return false;
+  for (let divisor = 2; divisor * divisor <= x; divisor++) if (x % divisor === 0) return false;
+  return true;
+}
+
+const GROUP_PAIRS = 14_400; // 120²
+
+/** N, the number of examples before the split; `null` for parity, whose examples are drawn, not enumerated. */
+export function exampleCount(name: TaskName, p: number): number | null {
+  const task = taskNamed(name);
+  switch (task.kind) {
+    case "modular":
+      return task.divides ? p * (p - 1) : p * p;
+    case "group":
+      return GROUP_PAIRS;
+    case "parity":
+      return null;
+  }
+}
+
+/** Every pair with its answer, a-major. */
+export function enumerateExamples(task: ModularTask, p: number): Examples {
+  const firstB = task.divides ? 1 : 0;
+  const count = p * (p - firstB);
+  const a = new Uint16Array(count);
+  const b = new Uint16Array(count);
+  const label = new Uint16Array(count);
+  let i = 0;
+  for (let left = 0; left < p; left++) {
+    for (let right = firstB; right < p; right++, i++) {
+      a[i] = left;
+      b[i] = right;
+      label[i] = task.of(left, right, p);
+    }
+  }
+  return { a, b, label, count, vocabulary: p, classes: p };
+}

@@ -1,0 +1,52 @@
+/**
+ * The interface every engine stands behind, in the page's worker and in Node alike. No tensor, buffer or GPU object
+ * crosses it: settings go in as data, plain numbers come out once per block, and what a trainer takes it frees.
+ */
+import type { Block, Measurement } from "../core/readout.ts";
+import type { Rates, Setup } from "../core/setup.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+
+/** What is computing, in words the page can show. */
+export interface EngineReport {
+  /** As a spec names it. */
+  readonly name: "tfjs-webgpu" | "tfjs-wasm" | "tfjs-cpu";
+  /** The device: a GPU's name, or "CPU". */
+  readonly device: string;
+  /** A GPU imitated on the CPU. */
+  readonly softwareGpu: boolean;
+  /** Why this one and not another, one sentence; empty when it was asked for by name. */
+  readonly why: string;
+}
+
+/** One model in training. */
+export interface Trainer extends Disposable {
+  readonly step: number;
+  /** Makes `steps` updates and returns what was free on the way. The one sync point of a block. */
+  advance(steps: number): Promise<Block>;
+  /** Losses and right answers over the whole train and test set, at the present step. */
+  measure(): Promise<Measurement>;
+  /** From the next update on. */
+  setRates(rates: Rates): void;
+  snapshot(): Promise<Snapshot>;
+  restore(snapshot: Snapshot): void;
+}
+
+export interface Engine extends Disposable {
+  readonly report: EngineReport;
+  /** @throws EngineFailure when this machine cannot hold or run the setup */
+  trainer(setup: Setup): Promise<Trainer>;
+  /** Settles when the device is gone, with the reason; never for a CPU. */
+  readonly lost: Promise<string>;
+}
+
+export type FailureKind = "unavailable" | "does-not-fit" | "device-lost" | "load-failed";
+
+/** An expected failure of an engine: a sentence for the screen, with what can be done. */
+export class EngineFailure extends Error {
+  readonly kind: FailureKind;
+  constructor(kind: FailureKind, message: string) {
+    super(message);
+    this.name = "EngineFailure";
+    this.kind = kind;
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Starts TensorFlow.js on one of its backends. The host brings what only it can reach: the GPU, and the address of
+ * the `.wasm` files. This folder alone imports `@tensorflow/*`.
+ *
+ * WebGPU settings are for equal numbers on every run: no CPU forwarding, and the matrix product without split
+ * inner dimensions (its partial sums meet in float atomics).
+ */
+import * as tf from "@tensorflow/tfjs";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { type Engine, EngineFailure, type EngineReport } from "../engine.ts";
+import { tfjsTrainer } from "./trainer.ts";
+
+export type Backend =
+  | { readonly name: "webgpu"; readonly adapter: GPUAdapter }
+  /** Folder or file → URL map of the three `.wasm` files. */
+  | { readonly name: "wasm"; readonly files: string | Record<string, string> }
+  | { readonly name: "cpu" };
+
+/** Tensors and bytes alive: what a leak test watches. */
+export interface Memory {
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
+export function memory(): Memory {
+  const { numTensors, numBytes } = tf.memory();
+  const gpu = tf.memory() as { numBytesInGPU?: number };
+  return { tensors: numTensors, bytes: gpu.numBytesInGPU ?? numBytes };
+}
+
+function describeAdapter(adapter: GPUAdapter): string {
+  const { vendor, architecture, device, description } = adapter.info;
+  return description || [vendor, architecture, device].filter(Boolean).join(" ") || "unnamed GPU";
+}
+
+async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
+  const { limits } = adapter;
+  const device = await adapter.requestDevice({
+    requiredLimits: {
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxBufferSize: limits.maxBufferSize,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+    },
+  });
+  tf.env().set("WEBGPU_CPU_FORWARD", false);
+  tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", 3);
+  tf.env().set("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE", 256);
+  tf.removeBackend("webgpu");
+  tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
+  return device;
+}
+
+/**
+ * @param why     for the report: why this backend was taken
+ * @throws EngineFailure when the backend does not come up
+ */
+export async function startTfjs(backend: Backend, why: string): Promise<Engine> {
+  tf.enableProdMode();
+  let lost: Promise<string> = new Promise(() => undefined);
+  let device: GPUDevice | null = null;
+  if (backend.name === "wasm") setWasmPaths(backend.files);
+  if (backend.name === "webgpu") {
+    device = await startWebGpu(backend.adapter);
+    lost = device.lost.then(({ reason, message }) => message || reason);
+  }
+  const started = await tf.setBackend(backend.name).catch((cause: unknown) => {
+    throw new EngineFailure(
+      "load-failed",
+      `TensorFlow.js could not start on ${backend.name}: ${String(cause)}`,
+    );
+  });
+  if (!started) throw new EngineFailure("load-failed", `TensorFlow.js could not start on ${backend.name}.`);
+
+  const report: EngineReport = {
+    name: `tfjs-${backend.name}`,
+    device: backend.name === "webgpu" ? describeAdapter(backend.adapter) : "CPU",
+    softwareGpu: backend.name === "webgpu" && backend.adapter.info.isFallbackAdapter,
+    why,
+  };
+  return {
+    report,
+    lost,
+    trainer: async (setup) => tfjsTrainer(setup),
+    [Symbol.dispose]() {
+      device?.destroy();
+    },
+  };
+}
