@@ -61,3 +61,15 @@ export function isFiniteState(m: Measurement): boolean {
     Number.isFinite(totalNorm(m.groupNorms))
   );
 }
+
+/** What is computing, in words the page can show. */
+export interface EngineReport {
+  /** As a spec names it. */
+  readonly name: "tfjs-webgpu" | "tfjs-wasm" | "tfjs-cpu";
+  /** The device: a GPU's name, or "CPU". */
+  readonly device: string;
+  /** A GPU imitated on the CPU. */
+  readonly softwareGpu: boolean;
+  /** Why this one and not another, one sentence; empty when it was asked for by name. */
+  readonly why: string;
+}

@@ -2,21 +2,9 @@
  * The interface every engine stands behind, in the page's worker and in Node alike. No tensor, buffer or GPU object
  * crosses it: settings go in as data, plain numbers come out once per block, and what a trainer takes it frees.
  */
-import type { Block, Measurement } from "../core/readout.ts";
+import type { Block, EngineReport, Measurement } from "../core/readout.ts";
 import type { Rates, Setup } from "../core/setup.ts";
 import type { Snapshot } from "../core/snapshot.ts";
-
-/** What is computing, in words the page can show. */
-export interface EngineReport {
-  /** As a spec names it. */
-  readonly name: "tfjs-webgpu" | "tfjs-wasm" | "tfjs-cpu";
-  /** The device: a GPU's name, or "CPU". */
-  readonly device: string;
-  /** A GPU imitated on the CPU. */
-  readonly softwareGpu: boolean;
-  /** Why this one and not another, one sentence; empty when it was asked for by name. */
-  readonly why: string;
-}
 
 /** One model in training. */
 export interface Trainer extends Disposable {

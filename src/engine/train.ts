@@ -11,87 +11,92 @@ import type { Rates } from "../core/setup.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
 import type { Trainer } from "./engine.ts";
 
-/** What the loop asks of its host between blocks. */
-export interface Pace {
-  /** Most steps in the next block, at least 1. */
-  blockSteps(): number;
-  /** Actions made by hand since the last call; each is applied at the present step. */
-  takeActions(): readonly Pick<Intervention, "action" | "value">[];
+/** A run's spec and what it has reached: all that decides its future beside the trainer's weights. */
+export interface Course {
+  spec: RunSpec;
+  milestones: Milestones;
 }
 
-/** Where a resumed run stands beside its trainer's snapshot. */
-export interface Progress {
-  readonly milestones: Milestones;
+/** A run that begins at step 0. */
+export function freshCourse(spec: RunSpec): Course {
+  return { spec, milestones: NO_MILESTONES };
 }
 
-/** Runs as fast as it is pulled, nothing by hand. */
-export const UNPACED: Pace = { blockSteps: () => 4096, takeActions: () => [] };
+/** Most steps in the next block, at least 1: the host's say in how long a pull takes. */
+export type BlockSteps = () => number;
+
+const UNBOUNDED: BlockSteps = () => 4096;
+
+function ratesNow(trainer: Trainer, { spec, milestones }: Course): Rates {
+  return ratesAt(spec, milestones, trainer.step);
+}
+
+/**
+ * An action made by hand, between two pulls of `train`: becomes an intervention of the spec at the present step.
+ * Call it only while the generator is suspended at a yield.
+ */
+export function intervene(
+  trainer: Trainer,
+  course: Course,
+  action: Pick<Intervention, "action" | "value">,
+): RunEvent {
+  const entry: Intervention = { ...action, when: trainer.step };
+  course.spec = { ...course.spec, interventions: [...course.spec.interventions, entry] };
+  trainer.setRates(ratesNow(trainer, course));
+  return { type: "intervened", step: trainer.step, entry, live: true };
+}
+
+/** Measures the present step, if it is one to measure, then applies what is due there. */
+async function look(trainer: Trainer, course: Course): Promise<RunEvent[]> {
+  const { step } = trainer;
+  const events: RunEvent[] = [];
+  if (isMeasured(course.spec, course.milestones, step)) {
+    const at = await trainer.measure();
+    events.push({ type: "measured", at });
+    if (!isFiniteState(at)) return [...events, diverged(step, trainer, course)];
+    const before = course.milestones;
+    course.milestones = observeAccuracies(before, step, trainAccuracy(at), testAccuracy(at));
+    for (const milestone of newlyReached(before, course.milestones)) {
+      events.push({ type: "reached", milestone, step });
+    }
+  }
+  const due = dueInterventions(course.spec.interventions, course.milestones, step);
+  if (due.length > 0) trainer.setRates(ratesNow(trainer, course));
+  return [...events, ...due.map((entry) => ({ type: "intervened", step, entry, live: false }) as const)];
+}
+
+function diverged(step: number, trainer: Trainer, course: Course): RunEvent {
+  return { type: "diverged", step, learningRate: ratesNow(trainer, course).learningRate };
+}
 
 /**
  * Trains from the trainer's present step to the end of the run. Each yield holds what one stretch brought, and
- * leaves trainer and milestones settled: a snapshot taken there, with the spec and milestones so far, resumes.
- * @param progress of a restored run; `null` for one that begins at step 0
+ * leaves trainer and course settled: a snapshot and a copy of the course taken there resume the run.
+ * @param course   updated as the run goes on
+ * @param resuming the present step was already looked at, before the snapshot was taken
  */
 export async function* train(
   trainer: Trainer,
-  initialSpec: RunSpec,
-  pace: Pace = UNPACED,
-  progress: Progress | null = null,
+  course: Course,
+  blockSteps: BlockSteps = UNBOUNDED,
+  resuming = false,
 ): AsyncGenerator<readonly RunEvent[], void> {
-  let spec = initialSpec;
-  let milestones = progress?.milestones ?? NO_MILESTONES;
-  const ratesNow = (): Rates => ratesAt(spec, milestones, trainer.step);
-
-  /** Measures the present step, if it is one to measure, then applies what is due there. */
-  async function look(): Promise<RunEvent[]> {
-    const { step } = trainer;
-    const events: RunEvent[] = [];
-    if (isMeasured(spec, milestones, step)) {
-      const at = await trainer.measure();
-      events.push({ type: "measured", at });
-      if (!isFiniteState(at)) return [...events, diverged(step)];
-      const before = milestones;
-      milestones = observeAccuracies(before, step, trainAccuracy(at), testAccuracy(at));
-      events.push(
-        ...newlyReached(before, milestones).map(
-          (milestone) => ({ type: "reached", milestone, step }) as const,
-        ),
-      );
-    }
-    const due = dueInterventions(spec.interventions, milestones, step);
-    if (due.length > 0) trainer.setRates(ratesNow());
-    return [...events, ...due.map((entry) => ({ type: "intervened", step, entry, live: false }) as const)];
-  }
-
-  function diverged(step: number): RunEvent {
-    return { type: "diverged", step, learningRate: ratesNow().learningRate };
-  }
-
-  /** Actions made by hand become interventions of the spec at the present step. */
-  function intervene(): RunEvent[] {
-    const made = pace.takeActions().map((action): Intervention => ({ ...action, when: trainer.step }));
-    if (made.length === 0) return [];
-    spec = { ...spec, interventions: [...spec.interventions, ...made] };
-    trainer.setRates(ratesNow());
-    return made.map((entry) => ({ type: "intervened", step: trainer.step, entry, live: true }));
-  }
-
-  if (progress === null) {
-    const events = await look();
+  const isOver = (events: readonly RunEvent[]): boolean => events.some(({ type }) => type === "diverged");
+  if (resuming) trainer.setRates(ratesNow(trainer, course));
+  else {
+    const events = await look(trainer, course);
     yield events;
-    if (events.some(({ type }) => type === "diverged")) return;
-  } else trainer.setRates(ratesNow());
-
-  while (trainer.step < lastStep(spec, milestones)) {
-    const events = intervene();
-    const stop = nextStop(spec, milestones, trainer.step);
-    const block = await trainer.advance(Math.min(stop - trainer.step, Math.max(1, pace.blockSteps())));
-    events.push({ type: "trained", block });
+    if (isOver(events)) return;
+  }
+  while (trainer.step < lastStep(course.spec, course.milestones)) {
+    const stop = nextStop(course.spec, course.milestones, trainer.step);
+    const block = await trainer.advance(Math.min(stop - trainer.step, Math.max(1, blockSteps())));
+    const events: RunEvent[] = [{ type: "trained", block }];
     const bad = firstNonFinite(block);
-    if (bad !== null) events.push(diverged(bad));
-    else if (trainer.step === stop) events.push(...(await look()));
+    if (bad !== null) events.push(diverged(bad, trainer, course));
+    else if (trainer.step === stop) events.push(...(await look(trainer, course)));
     yield events;
-    if (events.some(({ type }) => type === "diverged")) return;
+    if (isOver(events)) return;
   }
   yield [{ type: "finished", step: trainer.step }];
 }

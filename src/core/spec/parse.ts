@@ -48,7 +48,8 @@ export function allowedText(row: KeyRow): string {
   return [...(row.choices ?? []), ...numbers, ...words].join(", ").replace(/, ([^,]*)$/, " or $1");
 }
 
-function parseValue(row: KeyRow, text: string): string | number | null {
+/** The value a text means for a row, or `null` when the row does not allow it. */
+export function parseValue(row: KeyRow, text: string): string | number | null {
   if (row.choices !== undefined) return row.choices.includes(text) ? text : null;
   if (row.word?.text === text) return row.word.value;
   const value = parseNumber(text);

@@ -8,7 +8,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { type Engine, EngineFailure, type EngineReport } from "../engine.ts";
+import type { EngineReport } from "../../core/readout.ts";
+import { type Engine, EngineFailure } from "../engine.ts";
 import { tfjsTrainer } from "./trainer.ts";
 
 export type Backend =

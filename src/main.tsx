@@ -1,0 +1,34 @@
+/** Composition root: who is who. Makes the lab with the browser's ports, and mounts the page. */
+import "@fontsource-variable/inter";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { bug } from "./core/prelude.ts";
+import { createLab } from "./state/lab.ts";
+import { SPEEDS } from "./state/labState.ts";
+import { browserStorage } from "./state/storage.ts";
+import { browserUrl } from "./state/url.ts";
+import { App } from "./ui/App.tsx";
+import type { RunId } from "./worker/protocol.ts";
+
+/** `crypto.randomUUID` is missing on plain http; this is not. */
+function randomWord(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+const lab = createLab({
+  makeWorker: () => new Worker(new URL("./worker/run.worker.ts", import.meta.url), { type: "module" }),
+  url: browserUrl(),
+  storage: browserStorage(SPEEDS),
+  newRunId: () => `${Date.now().toString(36).padStart(9, "0")}-${randomWord().toString(36)}` as RunId,
+  newSeed: randomWord,
+});
+
+document.addEventListener("visibilitychange", () => lab.setHidden(document.hidden));
+addEventListener("pagehide", () => lab.setHidden(true));
+
+const root = document.getElementById("root") ?? bug("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <App lab={lab} />
+  </StrictMode>,
+);

@@ -1,0 +1,116 @@
+/** What the worker says → what the page knows. Late words of a run that was replaced are dropped. */
+import type { StoreApi } from "zustand/vanilla";
+import { createCurves } from "../core/curves.ts";
+import type { RunEvent } from "../core/events.ts";
+import { assertNever } from "../core/prelude.ts";
+import { advanceLive, isUnderWay, liveOf } from "../core/runState.ts";
+import { testAccuracy } from "../core/readout.ts";
+import { parseLink } from "../core/spec/parse.ts";
+import type { FromWorker } from "../worker/protocol.ts";
+import { inForce, shownSpec } from "./derived.ts";
+import type { WritableFeed } from "./feed.ts";
+import type { LabState, Run } from "./labState.ts";
+import { eventText } from "./words.ts";
+
+const MOST_LOG = 50;
+
+function logged(log: LabState["log"], texts: readonly string[]): LabState["log"] {
+  const next = (log.at(-1)?.id ?? 0) + 1;
+  return texts.length === 0
+    ? log
+    : [...log, ...texts.map((text, i) => ({ id: next + i, text }))].slice(-MOST_LOG);
+}
+
+function texts(events: readonly RunEvent[], run: Run): readonly string[] {
+  let test: number | null = null; // an event follows the measurement that decided it
+  return events.flatMap((event) => {
+    if (event.type === "measured") test = event.at.testCount === 0 ? null : testAccuracy(event.at);
+    return eventText(event, run, test) ?? [];
+  });
+}
+
+/** The run, some events later. Interventions made by hand join its spec. */
+function advanced(run: Run, events: readonly RunEvent[], stepsPerSecond: number | null): Run {
+  const live = events.reduce(advanceLive, liveOf(run.state));
+  const made = events.flatMap((event) => (event.type === "intervened" && event.live ? [event.entry] : []));
+  const state = run.state.kind === "paused" ? { ...run.state, live } : { kind: "training" as const, live };
+  return {
+    ...run,
+    state,
+    stepsPerSecond,
+    spec: made.length === 0 ? run.spec : { ...run.spec, interventions: [...run.spec.interventions, ...made] },
+  };
+}
+
+/** Once every edit has been applied, the settings on the page are the run's again. */
+function settledDraft(draft: LabState["draft"], before: Run, after: Run): LabState["draft"] {
+  if (before.spec === after.spec) return draft;
+  const [now, shown] = [inForce(after.spec, after), shownSpec({ draft, run: after })];
+  return now.learningRate === shown.learningRate && now.weightDecay === shown.weightDecay
+    ? after.spec
+    : draft;
+}
+
+export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed: WritableFeed): void {
+  const { run, log, draft } = store.getState();
+  const set = store.setState;
+  if ("runId" in message && message.runId !== run?.id) return;
+  switch (message.type) {
+    case "checkpoint":
+      // Whoever has pressed Run meanwhile has decided.
+      if (message.found !== null && !(run !== null && isUnderWay(run.state)))
+        set({ checkpoint: message.found });
+      return;
+    case "notice":
+      return set({ notice: message.message });
+    case "alive":
+    case "stopped":
+      return;
+  }
+  if (run === null) return;
+  const live = liveOf(run.state);
+  switch (message.type) {
+    case "preparing":
+      return set({ run: { ...run, state: { kind: "starting", doing: message.doing, live } } });
+    case "started":
+      return set({ run: { ...run, engine: message.report, state: { kind: "training", live } } });
+    case "restored": {
+      const parsed = parseLink(message.spec);
+      const spec = parsed.ok ? parsed.value.spec : run.spec;
+      feed.replace(createCurves(message.curves));
+      return set({
+        draft: spec,
+        run: { ...run, spec, state: { kind: "starting", doing: "restoring", live: message.live } },
+      });
+    }
+    case "progress": {
+      feed.add(message.events);
+      const after = advanced(run, message.events, message.stepsPerSecond);
+      return set({
+        run: after,
+        draft: settledDraft(draft, run, after),
+        log: logged(log, texts(message.events, run)),
+      });
+    }
+    case "paused":
+      return set({
+        run: {
+          ...run,
+          stepsPerSecond: null,
+          pausedAt: message.at,
+          state: { kind: "paused", live, why: message.why },
+        },
+      });
+    case "continued":
+      return set({ run: { ...run, pausedAt: null, state: { kind: "training", live } } });
+    case "ended":
+      return set({ run: { ...run, stepsPerSecond: null, state: { kind: "ended", live } } });
+    case "failed":
+      return set({
+        run: { ...run, stepsPerSecond: null, state: { kind: "failed", live, error: message.error } },
+        log: logged(log, [`${message.error.message} ${message.error.remedy}`]),
+      });
+    default:
+      return assertNever(message);
+  }
+}

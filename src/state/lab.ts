@@ -1,0 +1,296 @@
+/**
+ * The page without React: one store, the verbs that change it, and the curves beside it. Everything from outside
+ * (worker, address bar, storage, chance) comes in as a port; `main.tsx` alone knows who is who.
+ */
+import { createStore } from "zustand/vanilla";
+import { createCurves } from "../core/curves.ts";
+import { AT_START, type RunError, type RunState, isUnderWay, liveOf } from "../core/runState.ts";
+import type { RunSpec } from "../core/spec/keys.ts";
+import { parseLink, specPart, withoutKeys } from "../core/spec/parse.ts";
+import { PRESETS } from "../core/spec/presets.ts";
+import { printHash, printSpec, sameSpec } from "../core/spec/print.ts";
+import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
+import { inForce, presetOf, presetSpec, shownSpec } from "./derived.ts";
+import { editDraft } from "./edit.ts";
+import { createFeed } from "./feed.ts";
+import { hearWorker } from "./hear.ts";
+import { type Lab, type LabState, type LabVerbs, type Run } from "./labState.ts";
+import { createRunner } from "./runner.ts";
+import type { Preferences, Storage } from "./storage.ts";
+import type { Url } from "./url.ts";
+
+export interface LabPorts {
+  readonly makeWorker: () => Worker;
+  readonly url: Url;
+  readonly storage: Storage;
+  /** A fresh, sortable name for a run. */
+  readonly newRunId: () => RunId;
+  /** 0 … 2³²−1 */
+  readonly newSeed: () => number;
+}
+
+/** Failures after which the worker's engine is not to be trusted. */
+const POISONED: readonly RunError["kind"][] = ["device-lost", "unexpected", "load-failed"];
+
+function openedAs(spec: RunSpec): LabState["base"] {
+  const preset = presetOf(spec) ?? PRESETS[0]!;
+  return { name: preset.name, spec: presetSpec(preset.name) ?? spec };
+}
+
+function initialState(preferences: Partial<Preferences>): LabState {
+  const lecture = openedAs(presetSpec(PRESETS[0]!.name)!);
+  return {
+    draft: lecture.spec,
+    base: lecture,
+    rejected: {},
+    run: null,
+    badLink: null,
+    checkpoint: null,
+    log: [],
+    notice: null,
+    speed: null,
+    pauseAtMemorization: false,
+    stepScale: "log",
+    theme: "system",
+    helpOpen: true,
+    shortcuts: true,
+    ...preferences,
+  };
+}
+
+export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPorts): Lab {
+  const store = createStore<LabState>(() => initialState(storage.preferences()));
+  const feed = createFeed();
+  const get = store.getState;
+  const set = store.setState;
+
+  const runner = createRunner(
+    makeWorker,
+    (message: FromWorker) => {
+      hearWorker(message, store, feed);
+      if (message.type === "failed" && POISONED.includes(message.error.kind)) {
+        runner.restart();
+        offerCheckpoint(message.runId);
+      }
+    },
+    (error) => {
+      const { run } = get();
+      if (run === null || !isUnderWay(run.state)) return;
+      set({
+        run: { ...run, stepsPerSecond: null, state: { kind: "failed", live: liveOf(run.state), error } },
+      });
+      offerCheckpoint(run.id);
+    },
+  );
+  const send = (message: ToWorker): void => runner.send(message);
+
+  /** Asks a (new) worker whether this run can go on. */
+  function offerCheckpoint(runId: RunId): void {
+    send({ type: "find-checkpoint", runId });
+  }
+
+  const paceSettings = (): Pick<LabState, "speed" | "pauseAtMemorization"> => {
+    const { speed, pauseAtMemorization } = get();
+    return { speed, pauseAtMemorization };
+  };
+
+  /** Ends what runs, without a word on the page: something else takes its place. */
+  function dropRun(): void {
+    const { run } = get();
+    if (run === null) return;
+    if (isUnderWay(run.state)) send({ type: "stop", runId: run.id });
+    send({ type: "forget-checkpoint", runId: run.id });
+    storage.saveLastRun(null);
+    feed.replace(createCurves());
+    set({ run: null });
+  }
+
+  function dropCheckpoint(): void {
+    const { checkpoint } = get();
+    if (checkpoint !== null) send({ type: "forget-checkpoint", runId: checkpoint.runId });
+    set({ checkpoint: null });
+  }
+
+  function newRun(spec: RunSpec): Run {
+    const id = newRunId();
+    storage.saveLastRun(id);
+    const state: RunState = { kind: "starting", doing: "starting", live: AT_START };
+    return { id, spec, state, engine: null, stepsPerSecond: null, pausedAt: null };
+  }
+
+  function start(steps: number | null): void {
+    dropCheckpoint();
+    dropRun();
+    const run = newRun(get().draft);
+    set({ run, log: [] });
+    send({ type: "start", runId: run.id, spec: printSpec(run.spec), pace: paceSettings(), steps });
+  }
+
+  /** Goes on with a paused run, or starts the draft; `steps` pauses again after that many. */
+  function proceed(steps: number | null): void {
+    const { run } = get();
+    const kind = run?.state.kind;
+    if (kind === "paused") send({ type: "continue", runId: run!.id, steps });
+    else if (kind !== "training" && kind !== "starting") start(steps);
+  }
+
+  function setDraft(draft: RunSpec): void {
+    set({ draft, rejected: {} });
+  }
+
+  /** New settings, wholesale. A run that trains goes on and is marked as of the old settings; any other makes way. */
+  function open(spec: RunSpec, keepsTraining: boolean): void {
+    const kind = get().run?.state.kind;
+    if (!keepsTraining || (kind !== "training" && kind !== "starting")) dropRun();
+    set({ draft: spec, base: openedAs(spec), rejected: {}, badLink: null });
+  }
+
+  function openLink(text: string): boolean {
+    const parsed = parseLink(text);
+    if (!parsed.ok) {
+      set({ badLink: { text: specPart(text), problems: parsed.error } });
+      return false;
+    }
+    const { spec, link } = parsed.value;
+    open(spec, false);
+    if (link.receipt !== null) {
+      set({
+        notice:
+          "This link carries a receipt. Receipts are checked by the exact engine, which is not built yet.",
+      });
+    }
+    if (link.autorun && get().checkpoint === null) start(null);
+    return true;
+  }
+
+  function setPreference(change: Partial<Preferences>): void {
+    set(change);
+    const { theme, stepScale, shortcuts, helpOpen, speed, pauseAtMemorization } = get();
+    storage.savePreferences({ theme, stepScale, shortcuts, helpOpen, speed, pauseAtMemorization });
+  }
+
+  function setPace(change: Partial<Preferences>): void {
+    setPreference(change);
+    const { run } = get();
+    if (run !== null && isUnderWay(run.state)) send({ type: "pace", runId: run.id, pace: paceSettings() });
+  }
+
+  const verbs: LabVerbs = {
+    run: () => proceed(null),
+    pause() {
+      const { run } = get();
+      if (run?.state.kind === "training" || run?.state.kind === "starting")
+        send({ type: "pause", runId: run.id });
+    },
+    step: () => proceed(1),
+    reset() {
+      const { run, draft } = get();
+      // Back to step 0 of what is on the page: of the run, unless the settings have moved on.
+      dropRun();
+      dropCheckpoint();
+      set({ draft: run !== null && onlyLiveChanges(run, draft) ? run.spec : draft, rejected: {}, log: [] });
+    },
+    newSeed() {
+      const { draft } = get();
+      open({ ...draft, seed: newSeed() }, true);
+    },
+    startAnew: () => start(null),
+    applyNow() {
+      const { run, draft } = get();
+      if (run === null || !isUnderWay(run.state)) return;
+      const now = inForce(run.spec, run);
+      const { learningRate, weightDecay } = shownSpec({ draft, run });
+      const changes = [
+        { action: "lr" as const, value: learningRate, before: now.learningRate },
+        { action: "wd" as const, value: weightDecay, before: now.weightDecay },
+      ].filter(({ value, before }) => value !== before);
+      if (run.spec.interventions.length + changes.length > 32) {
+        set({ notice: "A run takes at most 32 interventions. Start anew to change more." });
+        return;
+      }
+      for (const { action, value } of changes)
+        send({ type: "intervene", runId: run.id, action: { action, value } });
+    },
+    edit(field, text) {
+      const edited = editDraft(get(), field, text);
+      const { [field]: _, ...others } = get().rejected;
+      if (edited.ok) set({ draft: edited.value, rejected: others });
+      else set({ rejected: { ...others, [field]: { text, message: edited.error } } });
+    },
+    restoreField(field) {
+      const { draft, base } = get();
+      const restored = editDraft({ draft, run: null }, field, fieldText(base.spec, field));
+      if (restored.ok) setDraft(restored.value);
+    },
+    removeIntervention(index) {
+      const { draft } = get();
+      setDraft({ ...draft, interventions: draft.interventions.filter((_, i) => i !== index) });
+    },
+    openPreset(name) {
+      const spec = presetSpec(name);
+      if (spec !== null) open(spec, true);
+    },
+    openLink,
+    useDefaults() {
+      const bad = get().badLink;
+      if (bad === null) return;
+      // What is left may hold a problem that the others hid: then the panel shows that one.
+      const keys = bad.problems.map(({ key }) => key);
+      openLink(withoutKeys(bad.text, keys));
+    },
+    dismissBadLink: () => set({ badLink: null }),
+    continueCheckpoint() {
+      const { checkpoint } = get();
+      if (checkpoint === null) return;
+      const parsed = parseLink(checkpoint.spec);
+      if (!parsed.ok) return dropCheckpoint();
+      const { spec } = parsed.value;
+      const run = newRun(spec);
+      feed.replace(createCurves());
+      set({ run, draft: spec, base: openedAs(spec), rejected: {}, checkpoint: null, log: [] });
+      send({ type: "restore", runId: run.id, from: checkpoint.runId, pace: paceSettings() });
+    },
+    discardCheckpoint: dropCheckpoint,
+    link() {
+      const { run, draft } = get();
+      if (run === null || run.engine === null || !sameSpec(run.spec, draft))
+        return url.withHash(printHash(draft));
+      return url.withHash(printHash({ ...run.spec, engine: run.engine.name }));
+    },
+    setSpeed: (speed) => setPace({ speed }),
+    setPauseAtMemorization: (pauseAtMemorization) => setPace({ pauseAtMemorization }),
+    setStepScale: (stepScale) => setPreference({ stepScale }),
+    setTheme: (theme) => setPreference({ theme }),
+    setHelpOpen: (helpOpen) => setPreference({ helpOpen }),
+    setShortcuts: (shortcuts) => setPreference({ shortcuts }),
+    dismissNotice: () => set({ notice: null }),
+  };
+
+  store.subscribe((now, before) => {
+    if (now.draft !== before.draft) url.write(printHash(now.draft));
+  });
+  url.onChange(() => openLink(url.read()));
+
+  const last = storage.lastRun();
+  if (last !== null) {
+    storage.saveLastRun(null);
+    offerCheckpoint(last);
+  }
+  if (url.read() !== "") openLink(last === null ? url.read() : withoutKeys(url.read(), ["autorun"]));
+
+  return {
+    store,
+    verbs,
+    feed,
+    setHidden: (hidden) => send({ type: "visibility", hidden }),
+  };
+}
+
+function onlyLiveChanges(run: Run, draft: RunSpec): boolean {
+  return sameSpec(run.spec, draft) || sameSpec({ ...run.spec, interventions: draft.interventions }, draft);
+}
+
+function fieldText(spec: RunSpec, field: keyof Omit<RunSpec, "interventions">): string {
+  const value = spec[field];
+  return value === Infinity ? "inf" : String(value);
+}

@@ -1,0 +1,117 @@
+/** What the page knows, as one immutable value, and the verbs that change it. No React here. */
+import type { StoreApi } from "zustand/vanilla";
+import type { Curves } from "../core/curves.ts";
+import type { EngineReport, Measurement } from "../core/readout.ts";
+import type { RunState } from "../core/runState.ts";
+import type { Field, RunSpec } from "../core/spec/keys.ts";
+import type { Problem } from "../core/spec/parse.ts";
+import type { CheckpointSummary, RunId, Speed } from "../worker/protocol.ts";
+
+/** A run on the page: the settings it was started with, and where it stands. */
+export interface Run {
+  readonly id: RunId;
+  /** With every intervention made by hand since. */
+  readonly spec: RunSpec;
+  readonly state: RunState;
+  /** `null` until the engine is up. */
+  readonly engine: EngineReport | null;
+  readonly stepsPerSecond: number | null;
+  /** Measured where the run paused, for the readout; never an event. */
+  readonly pausedAt: Measurement | null;
+}
+
+/** A text that is no run: what was written, and everything wrong with it. */
+export interface BadLink {
+  readonly text: string;
+  readonly problems: readonly Problem[];
+}
+
+/** One line of the log, newest last. */
+export interface LogEntry {
+  readonly id: number;
+  readonly text: string;
+}
+
+export type Theme = "system" | "light" | "dark";
+export type StepScale = "log" | "linear";
+
+export interface LabState {
+  /** What the form shows. Always a valid spec. */
+  readonly draft: RunSpec;
+  /** What edits are measured against: the preset opened last. */
+  readonly base: { readonly name: string; readonly spec: RunSpec };
+  /** Values typed into the form that are not allowed, by field: the text and why. The draft keeps the last good one. */
+  readonly rejected: Readonly<Partial<Record<Field, { readonly text: string; readonly message: string }>>>;
+  /** `null`: nothing has run since the settings were opened: "ready". */
+  readonly run: Run | null;
+  readonly badLink: BadLink | null;
+  /** A run that a reload or a crash cut short and that can go on. */
+  readonly checkpoint: CheckpointSummary | null;
+  /** Announced events, in words. */
+  readonly log: readonly LogEntry[];
+  /** A sentence about the page itself (a link that carried a receipt, storage that is full), until dismissed. */
+  readonly notice: string | null;
+  readonly speed: Speed;
+  readonly pauseAtMemorization: boolean;
+  readonly stepScale: StepScale;
+  readonly theme: Theme;
+  readonly helpOpen: boolean;
+  /** Single-key shortcuts (Space, →, Shift+R, ?). */
+  readonly shortcuts: boolean;
+}
+
+/** Speeds on offer, steps per second; `null` is full speed. */
+export const SPEEDS: readonly Speed[] = [null, 500, 200, 50, 10];
+
+export interface LabVerbs {
+  /** Starts the draft, or goes on with a paused run. */
+  run(): void;
+  pause(): void;
+  /** One step, then pause. */
+  step(): void;
+  /** Back to step 0 of the same run: same seed, same weights. */
+  reset(): void;
+  newSeed(): void;
+  /** Stops what runs and starts the draft. */
+  startAnew(): void;
+  /** Learning rate and weight decay of the draft, from the present step on, as an intervention of the run. */
+  applyNow(): void;
+  /** Sets one field from what a control holds (text of a field, or a value). Wrong text lands in `rejected`. */
+  edit(field: Field, text: string): void;
+  /** The draft's field back to what `base` says. */
+  restoreField(field: Field): void;
+  removeIntervention(index: number): void;
+  openPreset(name: string): void;
+  /** A whole link, a hash, or a bare spec string. `true` if it was one. */
+  openLink(text: string): boolean;
+  /** Drops the keys of the bad link that are wrong and opens the rest. */
+  useDefaults(): void;
+  dismissBadLink(): void;
+  continueCheckpoint(): void;
+  discardCheckpoint(): void;
+  /** The link of what is on the page: of the run if its settings are the draft's, else of the draft. */
+  link(): string;
+  setSpeed(speed: Speed): void;
+  setPauseAtMemorization(on: boolean): void;
+  setStepScale(scale: StepScale): void;
+  setTheme(theme: Theme): void;
+  setHelpOpen(open: boolean): void;
+  setShortcuts(on: boolean): void;
+  dismissNotice(): void;
+}
+
+/** Series of the run on the page, kept outside React: charts read them on their own clock. */
+export interface CurveFeed {
+  curves(): Curves;
+  /** Called when points have arrived or the run was replaced, at most ten times a second. @returns unsubscribe */
+  subscribe(listener: () => void): () => void;
+}
+
+/** The page without React. */
+export interface Lab {
+  readonly store: StoreApi<LabState>;
+  readonly verbs: LabVerbs;
+  readonly feed: CurveFeed;
+  /** The page is hidden or shown: the worker reports less often, and keeps a checkpoint at once. */
+  setHidden(hidden: boolean): void;
+}

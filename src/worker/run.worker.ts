@@ -1,0 +1,167 @@
+/** The worker's door: messages in, sessions run, messages out. The one place here that calls `postMessage`. */
+import type { RunSpec } from "../core/spec/keys.ts";
+import { parseLink } from "../core/spec/parse.ts";
+import { EngineFailure, type Engine } from "../engine/engine.ts";
+import { freshCourse } from "../engine/train.ts";
+import { forgetCheckpoint, loadCheckpoint } from "./checkpoints.ts";
+import { runError } from "./failures.ts";
+import type { FromWorker, PaceSettings, RunId, ToWorker } from "./protocol.ts";
+import { type Session, type SessionHost, type SessionStart, startSession } from "./session.ts";
+import { startEngine } from "./startEngine.ts";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const post = (message: FromWorker): void => self.postMessage(message);
+
+let hidden = false;
+let engine: Engine | null = null;
+let session: { readonly runId: RunId; readonly handle: Session } | null = null;
+/** The run that was asked for last: what is still being prepared for another is dropped. */
+let wanted: RunId | null = null;
+/** What was said of a run before its session stood. */
+let early: { pace: PaceSettings; pause: boolean; stop: boolean } | null = null;
+
+const turn = new MessageChannel();
+const turns: (() => void)[] = [];
+turn.port1.onmessage = () => turns.shift()?.();
+
+const host: SessionHost = {
+  post,
+  now: () => performance.now(),
+  yieldTurn: () =>
+    new Promise((resolve) => {
+      turns.push(resolve);
+      turn.port2.postMessage(null);
+    }),
+  isHidden: () => hidden,
+};
+
+function specOf(text: string): RunSpec {
+  const parsed = parseLink(text);
+  // The page sends only what it parsed; a stored checkpoint of an older lab may still be refused.
+  if (!parsed.ok)
+    throw new EngineFailure("unavailable", "These settings are not of this version of the lab.");
+  return parsed.value.spec;
+}
+
+/** Engines start one after the other, however fast the asking. */
+let startup: Promise<unknown> = Promise.resolve();
+
+/** Brings a run up to where it trains; `null` if it is no longer wanted. */
+async function bringUp(
+  runId: RunId,
+  engineName: RunSpec["engine"],
+  start: Omit<SessionStart, "runId" | "pace">,
+): Promise<Session | null> {
+  await session?.handle.done;
+  if (wanted !== runId || early === null) return null;
+  post({ type: "preparing", runId, doing: "loading the engine" });
+  engine = await startEngine(engineName, engine);
+  if (wanted !== runId) return null;
+  if (early.stop) {
+    post({ type: "stopped", runId });
+    return null;
+  }
+  const handle = startSession(engine, { ...start, runId, pace: early.pace }, host);
+  if (early.pause) handle.pause();
+  session = { runId, handle };
+  return handle;
+}
+
+async function begin(
+  runId: RunId,
+  pace: PaceSettings,
+  engineName: RunSpec["engine"],
+  start: Omit<SessionStart, "runId" | "pace">,
+): Promise<void> {
+  wanted = runId;
+  early = { pace, pause: false, stop: false };
+  session?.handle.stop();
+  const up = startup.then(() => bringUp(runId, engineName, start));
+  startup = up.catch(() => undefined);
+  try {
+    const handle = await up;
+    await handle?.done;
+    if (handle !== null && session?.handle === handle) session = null;
+  } catch (cause) {
+    post({ type: "failed", runId, error: runError(cause) });
+  }
+}
+
+async function restore(runId: RunId, from: RunId, pace: PaceSettings): Promise<void> {
+  const found = await loadCheckpoint(from).catch(() => null);
+  if (found === null) {
+    const error = {
+      ...runError(null),
+      kind: "storage",
+      message: "The stored run could not be read.",
+    } as const;
+    return post({ type: "failed", runId, error });
+  }
+  const { spec, live, curves, milestones } = found;
+  post({ type: "restored", runId, spec, live, curves });
+  // The same engine as before, or the rest of the run would be another run.
+  const course = { spec: specOf(spec), milestones };
+  await begin(runId, pace, found.engine, { course, steps: null, restored: found });
+  await forgetCheckpoint(from).catch(() => undefined);
+}
+
+async function findCheckpoint(runId: RunId): Promise<void> {
+  const found = await loadCheckpoint(runId).catch(() => null);
+  post({
+    type: "checkpoint",
+    found: found === null ? null : { runId, spec: found.spec, step: found.snapshot.step },
+  });
+}
+
+async function onMessage(message: ToWorker): Promise<void> {
+  const running = session;
+  switch (message.type) {
+    case "start": {
+      const { runId, pace, steps } = message;
+      const spec = specOf(message.spec);
+      return begin(runId, pace, spec.engine, { course: freshCourse(spec), steps, restored: null });
+    }
+    case "restore":
+      return restore(message.runId, message.from, message.pace);
+    case "find-checkpoint":
+      return findCheckpoint(message.runId);
+    case "forget-checkpoint":
+      return forgetCheckpoint(message.runId).catch(() => undefined);
+    case "visibility":
+      hidden = message.hidden;
+      if (hidden) running?.handle.checkpointSoon();
+      return;
+    case "pace":
+      if (running?.runId === message.runId) running.handle.setPace(message.pace);
+      else if (early !== null && wanted === message.runId) early.pace = message.pace;
+      return;
+    case "pause":
+      if (running?.runId === message.runId) running.handle.pause();
+      else if (early !== null && wanted === message.runId) early.pause = true;
+      return;
+    case "stop":
+      if (running?.runId === message.runId) running.handle.stop();
+      else if (early !== null && wanted === message.runId) early.stop = true;
+      else post({ type: "stopped", runId: message.runId });
+      return;
+    case "continue":
+      if (running?.runId === message.runId) running.handle.resume(message.steps);
+      return;
+    case "intervene":
+      if (running?.runId === message.runId) running.handle.intervene(message.action);
+      return;
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => void onMessage(data);
+
+// A lock that lives as long as this worker. Insecure origins have none; there a silent death stays unseen.
+const locks = (navigator as { locks?: LockManager }).locks;
+if (locks !== undefined) {
+  const lock = `grokking-lab-worker-${performance.timeOrigin}-${performance.now()}`;
+  void locks.request(lock, () => {
+    post({ type: "alive", lock });
+    return new Promise<never>(() => undefined);
+  });
+}
