@@ -104,8 +104,12 @@ describe("initial weights", () => {
     };
     const bits = setup.initial.flatMap((values) => [...new Uint32Array(values.buffer as ArrayBuffer)]);
     expect(digest(bits)).toMatchInlineSnapshot(`270790044`);
-    expect(digest([...setup.train.a, ...setup.train.b, ...setup.train.label])).toMatchInlineSnapshot(`706058149`);
+    expect(digest([...setup.train.a, ...setup.train.b, ...setup.train.label])).toMatchInlineSnapshot(
+      `706058149`,
+    );
     const order = batchOrder(24, 5, "epoch", { stream: seeded(0).fork("batches").state(), used: 0 });
-    expect(digest(Array.from({ length: 9 }, () => [...order.next()]).flat())).toMatchInlineSnapshot(`3862408407`);
+    expect(digest(Array.from({ length: 9 }, () => [...order.next()]).flat())).toMatchInlineSnapshot(
+      `3862408407`,
+    );
   });
 });

@@ -111,7 +111,14 @@ function dependenciesAreCurrent() {
 export async function installDependencies() {
   if (dependenciesAreCurrent()) return;
   console.log("Installing the dependencies (once; needs the network) …");
-  const done = await npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
+  const done = await npm([
+    "ci",
+    "--include=dev",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ]);
   if (!done) throw new Trouble("The dependencies could not be installed; see npm's message above.");
 }
 

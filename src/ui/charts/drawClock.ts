@@ -1,0 +1,80 @@
+/**
+ * When figures draw: after points have arrived, ten times a second at most, only while the page is seen, and one
+ * figure a frame, so that no single task of the main thread holds the work of two.
+ */
+import type { CurveFeed } from "../../state/labState.ts";
+
+const LEAST_MS = 100;
+
+export interface DrawClock {
+  /** Draws soon, and again whenever points have arrived. @returns a way to draw soon, and one to stop */
+  add(draw: () => void): { readonly soon: () => void; readonly remove: () => void };
+  start(): () => void;
+}
+
+interface Slot {
+  readonly draw: () => void;
+  due: boolean;
+  /** Asked for by hand: does not wait its turn. */
+  soon: boolean;
+  drawnAt: number;
+}
+
+export function createDrawClock(feed: CurveFeed): DrawClock {
+  const slots = new Set<Slot>();
+  let frame = 0;
+  let timer = 0;
+
+  function onFrame(now: number): void {
+    frame = 0;
+    const ready = [...slots].find((slot) => slot.due && (slot.soon || now - slot.drawnAt >= LEAST_MS));
+    if (ready !== undefined) {
+      // Last in line from now on.
+      slots.delete(ready);
+      slots.add(ready);
+      ready.due = ready.soon = false;
+      ready.drawnAt = now;
+      ready.draw();
+    }
+    arm(now);
+  }
+
+  function arm(now: number): void {
+    if (frame !== 0 || document.hidden) return;
+    const waits = [...slots].filter(({ due }) => due).map((s) => (s.soon ? 0 : s.drawnAt + LEAST_MS - now));
+    if (waits.length === 0) return;
+    clearTimeout(timer);
+    const wait = Math.min(...waits);
+    if (wait > 20) timer = setTimeout(() => arm(performance.now()), wait);
+    else frame = requestAnimationFrame(onFrame);
+  }
+
+  function allDue(): void {
+    for (const slot of slots) slot.due = true;
+    arm(performance.now());
+  }
+
+  return {
+    add(draw) {
+      const slot: Slot = { draw, due: true, soon: true, drawnAt: 0 };
+      const soon = (): void => {
+        slot.due = slot.soon = true;
+        arm(performance.now());
+      };
+      slots.add(slot);
+      soon();
+      return { soon, remove: () => slots.delete(slot) };
+    },
+    start() {
+      const stopFeed = feed.subscribe(allDue);
+      document.addEventListener("visibilitychange", allDue);
+      return () => {
+        stopFeed();
+        document.removeEventListener("visibilitychange", allDue);
+        cancelAnimationFrame(frame);
+        clearTimeout(timer);
+        frame = timer = 0;
+      };
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** One figure's curves as a chart can take them: a few hundred points a line, in the axes' measures. Pure. */
+import type { Curves } from "../../core/curves.ts";
+import { axisPosition } from "../../core/decimate.ts";
+import type { ObservableId } from "../../core/observables.ts";
+import type { Series } from "../../core/series.ts";
+import type { Thinner } from "./thinner.ts";
+import { type StepAxis, stepAxis } from "./stepAxis.ts";
+import type { Domain, ValueScale } from "./valueScale.ts";
+
+export interface Mark {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PlotLine {
+  readonly id: ObservableId;
+  /** x: position on the step axis; y: place on the value axis. */
+  readonly points: readonly Mark[];
+  /** The latest value, even one that the axis cannot show. */
+  readonly value: number | null;
+}
+
+export interface Plot {
+  /** Whose points these are: a new run starts with fresh axes. */
+  readonly curves: Curves;
+  readonly axis: StepAxis;
+  readonly domain: Domain;
+  readonly lines: readonly PlotLine[];
+  /** The last step with a point, or `null` before the first. */
+  readonly step: number | null;
+  /** Points that the value axis cannot show. */
+  readonly dropped: number;
+}
+
+export interface PlotRequest {
+  readonly ids: readonly ObservableId[];
+  readonly scale: ValueScale;
+  readonly stepScale: StepAxis["scale"];
+  /** The step at which the run will end, as far as is known. */
+  readonly end: number;
+  readonly thinnerOf: (series: Series) => Thinner;
+}
+
+/** The last step of all curves of a run, or `null`. */
+export function latestStep(curves: Curves): number | null {
+  const last = Object.values(curves).map((series) => series.last()?.step ?? -1);
+  const step = Math.max(...last);
+  return step < 0 ? null : step;
+}
+
+export function plot(curves: Curves, request: PlotRequest, before: Plot | null): Plot {
+  const { ids, scale, stepScale, end, thinnerOf } = request;
+  const step = latestStep(curves);
+  const axis = stepAxis(stepScale, step ?? 0, end);
+  let dropped = 0;
+  let least = Infinity;
+  let greatest = -Infinity;
+  const lines = ids.map((id): PlotLine => {
+    const thin = thinnerOf(curves[id])(axis, scale.shows);
+    dropped += thin.dropped;
+    const points = thin.points.map(({ step: at, value }) => {
+      const y = scale.place(value);
+      if (y < least) least = y;
+      if (y > greatest) greatest = y;
+      return { x: axisPosition(at, axis), y };
+    });
+    return { id, points, value: curves[id].last()?.value ?? null };
+  });
+  const kept = before?.curves === curves && before.step !== null && before.step <= (step ?? -1) ? before.domain : null;
+  const domain = greatest < least ? scale.empty : scale.reach(least, greatest, kept);
+  return { curves, axis, domain, lines, step, dropped };
+}

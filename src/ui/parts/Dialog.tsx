@@ -1,0 +1,31 @@
+/** A native modal dialog, open while `open`. Its contents exist only then. */
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import "./parts.css";
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+export function Dialog({ open, title, onClose, children }: DialogProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    if (element === null || element.open === open) return;
+    if (open) element.showModal();
+    else element.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby={heading} onClose={onClose}>
+      {open ? (
+        <>
+          <h2 id={heading}>{title}</h2>
+          {children}
+        </>
+      ) : null}
+    </dialog>
+  );
+}
