@@ -8,7 +8,7 @@ import { AT_START, type RunError, type RunState, isUnderWay, liveOf } from "../c
 import type { RunSpec } from "../core/spec/keys.ts";
 import { parseLink, specPart, withoutKeys } from "../core/spec/parse.ts";
 import { PRESETS } from "../core/spec/presets.ts";
-import { printHash, printSpec, sameSpec } from "../core/spec/print.ts";
+import { differingRows, printHash, printSpec, sameSpec } from "../core/spec/print.ts";
 import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
 import { inForce, presetOf, presetSpec, shownSpec } from "./derived.ts";
 import { editDraft } from "./edit.ts";
@@ -212,9 +212,10 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
         send({ type: "intervene", runId: run.id, action: { action, value } });
     },
     edit(field, text) {
+      const { run } = get();
       const edited = editDraft(get(), field, text);
       const { [field]: _, ...others } = get().rejected;
-      if (edited.ok) set({ draft: edited.value, rejected: others });
+      if (edited.ok) set({ draft: unlessUndone(edited.value, run), rejected: others });
       else set({ rejected: { ...others, [field]: { text, message: edited.error } } });
     },
     restoreField(field) {
@@ -284,6 +285,12 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     feed,
     setHidden: (hidden) => send({ type: "visibility", hidden }),
   };
+}
+
+/** An edit taken back: the settings on the page are the run's again, with the interventions made on the way. */
+function unlessUndone(draft: RunSpec, run: Run | null): RunSpec {
+  if (run === null || !isUnderWay(run.state)) return draft;
+  return differingRows(inForce(run.spec, run), shownSpec({ draft, run })).length === 0 ? run.spec : draft;
 }
 
 function onlyLiveChanges(run: Run, draft: RunSpec): boolean {

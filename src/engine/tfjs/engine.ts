@@ -22,12 +22,18 @@ export type Backend =
 export interface Memory {
   readonly tensors: number;
   readonly bytes: number;
+  /** What the WebGPU backend holds of the device, pooled buffers included; 0 elsewhere. */
+  readonly allocated: number;
 }
 
 export function memory(): Memory {
   const { numTensors, numBytes } = tf.memory();
-  const gpu = tf.memory() as { numBytesInGPU?: number };
-  return { tensors: numTensors, bytes: gpu.numBytesInGPU ?? numBytes };
+  const gpu = tf.memory() as { numBytesInGPU?: number; numBytesAllocatedInGPU?: number };
+  return {
+    tensors: numTensors,
+    bytes: gpu.numBytesInGPU ?? numBytes,
+    allocated: gpu.numBytesAllocatedInGPU ?? 0,
+  };
 }
 
 function describeAdapter(adapter: GPUAdapter): string {

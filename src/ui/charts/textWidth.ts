@@ -8,7 +8,10 @@ export function textWidth(text: string, size: number): number {
   const key = `${size} ${text}`;
   const known = widths.get(key);
   if (known !== undefined) return known;
-  context ??= document.createElement("canvas").getContext("2d");
+  if (context === undefined) {
+    context = document.createElement("canvas").getContext("2d");
+    document.fonts.addEventListener("loadingdone", () => widths.clear());
+  }
   if (context === null) return text.length * size * 0.6;
   context.font = `${size}px "Inter Variable", system-ui, sans-serif`;
   const width = context.measureText(text).width;

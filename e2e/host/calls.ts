@@ -1,0 +1,34 @@
+/** What the bare page can ask of the engine. */
+import type { EngineReport } from "../../src/core/readout.ts";
+import type { Memory } from "../../src/engine/tfjs/engine.ts";
+import type { Fixture, RelativeErrors } from "../../src/engine/fixture.ts";
+
+export interface Calls {
+  start(): Promise<EngineReport>;
+  conform(file: Fixture): Promise<RelativeErrors>;
+  /** Hash of the weights after `steps` steps of a spec. */
+  weightsAfter(spec: string, steps: number): Promise<string>;
+  /** Snapshot at `at`, restored into a fresh trainer, against the unbroken run: equal hashes? */
+  resumes(spec: string, at: number, steps: number): Promise<readonly [string, string]>;
+  /** Memory after 10 steps, after `steps` more, and after everything was disposed; the last beside the first. */
+  memoryOver(
+    spec: string,
+    steps: number,
+  ): Promise<{
+    readonly before: Memory;
+    readonly early: Memory;
+    readonly late: Memory;
+    readonly after: Memory;
+  }>;
+  /** Destroys the device in mid-run. @returns what `lost` said */
+  loseDevice(spec: string): Promise<string>;
+}
+
+export interface Call {
+  readonly id: number;
+  readonly name: keyof Calls;
+  readonly args: readonly unknown[];
+}
+
+export type Answer =
+  { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };

@@ -1,0 +1,305 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { RunEvent } from "../core/events.ts";
+import { statusText } from "../core/runState.ts";
+import { printSpec } from "../core/spec/print.ts";
+import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
+import { canApplyNow, editedRows, presetOf, runState, shownSpec } from "./derived.ts";
+import { createLab } from "./lab.ts";
+import type { Lab } from "./labState.ts";
+import { readPreferences, type Storage } from "./storage.ts";
+
+/** A worker that only listens; a test speaks for it. */
+class FakeWorker {
+  static all: FakeWorker[] = [];
+  readonly heard: ToWorker[] = [];
+  onmessage: ((event: { data: FromWorker }) => void) | null = null;
+  onerror: ((event: { message: string; preventDefault: () => void }) => void) | null = null;
+  onmessageerror: (() => void) | null = null;
+  terminated = false;
+  constructor() {
+    FakeWorker.all.push(this);
+  }
+  postMessage(message: ToWorker): void {
+    this.heard.push(structuredClone(message));
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  say(message: FromWorker): void {
+    this.onmessage?.({ data: structuredClone(message) });
+  }
+}
+
+let hash = "";
+let lastRun: RunId | null = null;
+let navigate: () => void;
+
+function makeLab(): Lab {
+  let runs = 0;
+  const storage: Storage = {
+    preferences: () => ({}),
+    savePreferences: () => undefined,
+    lastRun: () => lastRun,
+    saveLastRun: (id) => {
+      lastRun = id;
+    },
+  };
+  return createLab({
+    makeWorker: () => new FakeWorker() as unknown as Worker,
+    url: {
+      read: () => hash,
+      write: (text) => {
+        hash = text;
+      },
+      withHash: (text) => `http://lab/#${text}`,
+      onChange: (listener) => {
+        navigate = listener;
+      },
+    },
+    storage,
+    newRunId: () => `run-${++runs}` as RunId,
+    newSeed: () => 4242,
+  });
+}
+
+const worker = (): FakeWorker => FakeWorker.all.at(-1)!;
+const types = (): string[] => worker().heard.map(({ type }) => type);
+
+function trained(from: number, steps: number): RunEvent {
+  const groups = ["embedding" as const];
+  const loss = new Float32Array(steps).fill(1);
+  return {
+    type: "trained",
+    block: { from, steps, loss, lossOf: "train", groups, groupNorms: new Float64Array(steps) },
+  };
+}
+
+function progress(lab: Lab, ...events: RunEvent[]): void {
+  worker().say({ type: "progress", runId: lab.store.getState().run!.id, events, stepsPerSecond: 10 });
+}
+
+function startedLab(): Lab {
+  const lab = makeLab();
+  lab.verbs.run();
+  const runId = lab.store.getState().run!.id;
+  const report = { name: "tfjs-wasm", device: "CPU", softwareGpu: false, why: "" } as const;
+  worker().say({ type: "started", runId, report });
+  return lab;
+}
+
+const status = (lab: Lab): string => statusText(runState(lab.store.getState()));
+
+beforeEach(() => {
+  FakeWorker.all = [];
+  hash = "";
+  lastRun = null;
+});
+
+describe("a run's life on the page", () => {
+  test("from ready to grokked to stopped, in the contract's words", () => {
+    const lab = makeLab();
+    expect(status(lab)).toBe("ready");
+    lab.verbs.run();
+    expect(worker().heard[0]).toMatchObject({ type: "start", spec: "", steps: null });
+    const runId = lab.store.getState().run!.id;
+    worker().say({
+      type: "started",
+      runId,
+      report: { name: "tfjs-wasm", device: "CPU", softwareGpu: false, why: "" },
+    });
+    progress(lab, trained(0, 80), { type: "reached", milestone: "mem", step: 80 });
+    expect(status(lab)).toBe("step 80 · memorized at step 80");
+    progress(lab, trained(80, 431), { type: "reached", milestone: "grok99", step: 511 });
+    progress(lab, { type: "finished", step: 1011 });
+    worker().say({ type: "ended", runId });
+    expect(status(lab)).toBe("step 1011 · memorized at step 80 · grokked at step 511 · stopped at step 1011");
+    expect(lab.feed.curves().trainLoss.last()?.step).toBe(510);
+  });
+
+  test("pause, step and run talk to the paused run; a new run replaces an ended one", () => {
+    const lab = startedLab();
+    lab.verbs.pause();
+    expect(types()).toEqual(["start", "pause"]);
+    const runId = lab.store.getState().run!.id;
+    const at = {
+      step: 5,
+      trainLoss: 1,
+      testLoss: 1,
+      trainCorrect: 1,
+      testCorrect: 0,
+      trainCount: 2,
+      testCount: 2,
+      groups: [],
+      groupNorms: new Float64Array(),
+    };
+    worker().say({ type: "paused", runId, why: "asked", at });
+    lab.verbs.step();
+    expect(worker().heard.at(-1)).toEqual({ type: "continue", runId, steps: 1 });
+    lab.verbs.run();
+    expect(worker().heard.at(-1)).toEqual({ type: "continue", runId, steps: null });
+    worker().say({ type: "ended", runId });
+    lab.verbs.run();
+    expect(lab.store.getState().run!.id).not.toBe(runId);
+  });
+
+  test("late words of a replaced run are dropped", () => {
+    const lab = startedLab();
+    const old = lab.store.getState().run!.id;
+    lab.verbs.startAnew();
+    worker().say({ type: "progress", runId: old, events: [trained(0, 50)], stepsPerSecond: null });
+    worker().say({ type: "failed", runId: old, error: { kind: "diverged", message: "x", remedy: "y" } });
+    expect(status(lab)).toBe("step 0");
+    expect(lab.feed.curves().norm.length).toBe(0);
+  });
+
+  test("reset goes back to ready with the same seed, new seed changes it", () => {
+    const lab = startedLab();
+    progress(lab, trained(0, 7));
+    lab.verbs.reset();
+    expect(status(lab)).toBe("ready");
+    expect(types()).toContain("stop");
+    expect(lab.store.getState().draft.seed).toBe(0);
+    lab.verbs.newSeed();
+    expect(lab.store.getState().draft.seed).toBe(4242);
+    expect(hash).toBe("v=1&seed=4242");
+  });
+});
+
+describe("editing while a run goes on", () => {
+  test("loses nothing, marks the run as of the old settings, and offers to apply rates", () => {
+    const lab = startedLab();
+    progress(lab, trained(0, 60));
+    lab.verbs.edit("learningRate", "0.01");
+    const state = lab.store.getState();
+    expect(state.run!.state.kind).toBe("training");
+    expect(editedRows(state).map(({ key }) => key)).toEqual(["lr"]);
+    expect(canApplyNow(state)).toBe(true);
+    lab.verbs.edit("p", "31");
+    expect(canApplyNow(lab.store.getState())).toBe(false);
+  });
+
+  test("an applied rate becomes an intervention of the run, the link and the settings", () => {
+    const lab = startedLab();
+    progress(lab, trained(0, 60));
+    lab.verbs.edit("weightDecay", "0");
+    lab.verbs.applyNow();
+    const { run } = lab.store.getState();
+    expect(worker().heard.at(-1)).toEqual({
+      type: "intervene",
+      runId: run!.id,
+      action: { action: "wd", value: 0 },
+    });
+    progress(lab, { type: "intervened", step: 60, entry: { when: 60, action: "wd", value: 0 }, live: true });
+    const after = lab.store.getState();
+    expect(printSpec(after.run!.spec)).toBe("do=60:wd=0");
+    expect(editedRows(after)).toEqual([]);
+    expect(shownSpec(after).weightDecay).toBe(0);
+    expect(hash).toBe("v=1&do=60:wd=0");
+    expect(lab.verbs.link()).toBe("http://lab/#v=1&engine=tfjs-wasm&do=60:wd=0");
+
+    // A second change of the same rate is measured against what is in force, and reset takes everything back.
+    lab.verbs.edit("weightDecay", "5");
+    expect(editedRows(lab.store.getState()).map(({ key }) => key)).toEqual(["wd"]);
+    lab.verbs.edit("weightDecay", "0");
+    lab.verbs.reset();
+    expect(shownSpec(lab.store.getState()).weightDecay).toBe(3);
+  });
+
+  test("what is not allowed is refused with the reason, and the draft keeps the last good value", () => {
+    const lab = makeLab();
+    lab.verbs.edit("learningRate", "11");
+    const { draft, rejected } = lab.store.getState();
+    expect(draft.learningRate).toBe(0.003);
+    expect(rejected.learningRate).toEqual({ text: "11", message: "lr takes a number from 0.000001 to 10." });
+    lab.verbs.edit("weightDecay", "0");
+    lab.verbs.edit("learningRate", "1e-2");
+    expect(lab.store.getState().rejected).toEqual({});
+    expect(hash).toBe("v=1&lr=0.01&wd=0");
+  });
+
+  test("keys that stop applying are dropped", () => {
+    const lab = makeLab();
+    lab.verbs.edit("batch", "64");
+    lab.verbs.edit("draw", "replace");
+    lab.verbs.edit("batch", "full");
+    expect(printSpec(lab.store.getState().draft)).toBe("");
+    lab.verbs.edit("beta1", "0.5");
+    lab.verbs.edit("optimizer", "sgd");
+    expect(printSpec(lab.store.getState().draft)).toBe("opt=sgd");
+  });
+});
+
+describe("links", () => {
+  test("the address opens the run; a bad one ends in the panel, and the defaults can be used", () => {
+    hash = "v=1&p=31&lr=99&junk=1";
+    const lab = makeLab();
+    expect(lab.store.getState().badLink!.problems.map(({ key }) => key)).toEqual(["junk", "lr"]);
+    lab.verbs.useDefaults();
+    expect(lab.store.getState().badLink).toBeNull();
+    expect(printSpec(lab.store.getState().draft)).toBe("p=31");
+  });
+
+  test("autorun starts, except where a cut run can go on", () => {
+    hash = "autorun=1&p=31";
+    makeLab();
+    expect(types()).toEqual(["start"]);
+    FakeWorker.all = [];
+    lastRun = "run-0" as RunId;
+    hash = "autorun=1&p=31";
+    makeLab();
+    expect(types()).toEqual(["find-checkpoint"]);
+  });
+
+  test("a link pasted into the address bar replaces what is there", () => {
+    const lab = startedLab();
+    hash = "p=31";
+    navigate();
+    expect(status(lab)).toBe("ready");
+    expect(lab.store.getState().draft.p).toBe(31);
+  });
+
+  test("a copied link names the engine that ran, never auto", () => {
+    const lab = startedLab();
+    expect(lab.verbs.link()).toBe("http://lab/#v=1&engine=tfjs-wasm");
+    lab.verbs.openPreset("Tiny");
+    expect(lab.verbs.link()).not.toContain("engine");
+    expect(presetOf(lab.store.getState().draft)?.name).toBe("Tiny");
+  });
+});
+
+describe("failing well", () => {
+  test("a crashed worker becomes a sentence, the data stays, and a new worker runs", () => {
+    const lab = startedLab();
+    progress(lab, trained(0, 20));
+    worker().onerror?.({ message: "boom", preventDefault: () => undefined });
+    expect(status(lab)).toBe("step 20 · failed: The worker that trains crashed: boom.");
+    expect(lab.feed.curves().trainLoss.length).toBe(20);
+    expect(FakeWorker.all).toHaveLength(2); // asked at once whether the run can go on
+    expect(types()).toEqual(["find-checkpoint"]);
+    lab.verbs.run();
+    expect(types()).toContain("start");
+    expect(FakeWorker.all[0]!.terminated).toBe(true);
+  });
+
+  test("a cut run is offered, and goes on under a new id", () => {
+    lastRun = "run-0" as RunId;
+    const lab = makeLab();
+    worker().say({
+      type: "checkpoint",
+      found: { runId: "run-0" as RunId, spec: "p=31&do=5:lr=0.1", step: 77 },
+    });
+    expect(lab.store.getState().checkpoint?.step).toBe(77);
+    lab.verbs.continueCheckpoint();
+    expect(worker().heard.at(-1)).toMatchObject({ type: "restore", from: "run-0" });
+    expect(printSpec(lab.store.getState().draft)).toBe("p=31&do=5:lr=0.1");
+  });
+});
+
+test("stored preferences of the wrong kind do no harm", () => {
+  expect(readPreferences("{bad", [])).toEqual({});
+  expect(
+    readPreferences('{"theme":"pink","speed":7,"shortcuts":false,"__proto__":{"x":1}}', [null, 50]),
+  ).toEqual({
+    shortcuts: false,
+  });
+});

@@ -1,0 +1,146 @@
+/** What a figure says inside its plot: flags, the wait, what never came, and a label at the end of each line. */
+import type { ReactNode } from "react";
+import { axisPosition } from "../../core/decimate.ts";
+import { observableNamed } from "../../core/observables.ts";
+import { type FigureRow, STROKES, type Stroke } from "./figures.ts";
+import { FLAG_ROW, type Geometry, xOf, yOf } from "./geometry.ts";
+import { type Marks, waitTexts } from "./markers.ts";
+import type { Plot, PlotLine } from "./plot.ts";
+import { flagRows, freestPlace, spread } from "./spread.ts";
+import { textWidth } from "./textWidth.ts";
+
+interface AnnotationProps {
+  readonly plot: Plot;
+  readonly geometry: Geometry;
+  readonly marks: Marks;
+}
+
+const PAD = 0.25;
+const SMALL = 0.75;
+
+function stepX({ axis }: Plot, geometry: Geometry, step: number): number {
+  return xOf(geometry, Math.min(1, axisPosition(step, axis)));
+}
+
+/** Flags hang from the top edge of the page's first figure, in as many rows as it takes. */
+export function Flags({ plot, geometry, marks }: AnnotationProps): ReactNode {
+  const { rem, right, left } = geometry;
+  const flags = marks.markers.map(({ step, label }) => {
+    const x = stepX(plot, geometry, step);
+    const width = textWidth(label, SMALL * rem) + 2 * PAD * rem;
+    // A flag flies to the right of its line, unless it would leave the figure.
+    return { label, step, x, width, left: Math.max(left, Math.min(x, right + 6 * rem - width)) };
+  });
+  const rows = flagRows(flags, PAD * rem);
+  return flags.map(({ label, step, x, left: from, width }, i) => {
+    const y = (rows[i] ?? 0) * FLAG_ROW * rem;
+    return (
+      <g key={`${step} ${label}`}>
+        <line className="chart-pole" x1={x} x2={x} y1={y} y2={geometry.top} strokeWidth={rem / 16} />
+        <rect className="chart-flag" x={from} y={y} width={width} height={(FLAG_ROW - 0.125) * rem} />
+        <text className="chart-text" x={from + PAD * rem} y={y + 0.78 * rem}>
+          {label}
+        </text>
+      </g>
+    );
+  });
+}
+
+/** Heights in the plot on offer to a text, as shares of the accuracy axis. */
+const OFFERS = [0.5, 0.7, 0.3];
+
+function endPlaces({ lines }: Plot): readonly number[] {
+  return lines.flatMap(({ points }) => points.at(-1)?.y ?? []);
+}
+
+/** The length of the plateau, written into it where it fits. */
+export function WaitLabel({ plot, geometry, marks: { wait } }: AnnotationProps): ReactNode {
+  if (wait === null || plot.step === null) return null;
+  const { rem } = geometry;
+  const from = stepX(plot, geometry, wait.from) + 2 * PAD * rem;
+  const to = stepX(plot, geometry, wait.to ?? plot.step) - PAD * rem;
+  const text = waitTexts(wait, plot.step).find((t) => textWidth(t, SMALL * rem) <= to - from);
+  if (text === undefined) return null;
+  const y = yOf(geometry, plot.domain, freestPlace(OFFERS, wait.to === null ? endPlaces(plot) : [])) + 0.28 * rem;
+  return (
+    <text className="chart-text chart-halo" x={from} y={y}>
+      {text}
+    </text>
+  );
+}
+
+/** A milestone that never came: an open triangle at the limit, on the axis. */
+export function CensoredMark({ plot, geometry, marks: { censored } }: AnnotationProps): ReactNode {
+  if (censored === null) return null;
+  const { rem, bottom } = geometry;
+  const x = stepX(plot, geometry, censored.step);
+  const y = yOf(geometry, plot.domain, freestPlace(OFFERS, endPlaces(plot)));
+  const size = 0.375 * rem;
+  return (
+    <g>
+      <path
+        className="chart-open"
+        strokeWidth={(1.5 * rem) / 16}
+        d={`M${x - size},${bottom - size}L${x + size},${bottom}L${x - size},${bottom + size}Z`}
+      />
+      <text className="chart-text chart-halo" x={x - 0.5 * rem} y={y + 0.28 * rem} textAnchor="end">
+        {censored.label}
+      </text>
+    </g>
+  );
+}
+
+/** Until there is something to draw. */
+export function Promise({ geometry, row }: { readonly geometry: Geometry; readonly row: FigureRow }): ReactNode {
+  const { left, right, top, bottom, rem } = geometry;
+  return (
+    <text className="chart-promise" x={(left + right) / 2} y={(top + bottom) / 2 + 0.28 * rem} textAnchor="middle">
+      {row.promise}
+    </text>
+  );
+}
+
+function EndMark({ x, y, stroke, rem }: { x: number; y: number; stroke: Stroke; rem: number }): ReactNode {
+  const r = 0.25 * rem;
+  if (stroke.mark === "round") return <circle cx={x} cy={y} r={r} fill={stroke.color} />;
+  if (stroke.mark === "square") {
+    return <rect x={x - r} y={y - r} width={2 * r} height={2 * r} fill={stroke.color} />;
+  }
+  return null;
+}
+
+/** A name beside the end of each line, in ink, with a swatch of the line; they step apart and never overlap. */
+export function EndLabels({ plot, geometry }: Omit<AnnotationProps, "marks">): ReactNode {
+  const { rem, top, bottom } = geometry;
+  const ends = plot.lines.flatMap(({ id, points }: PlotLine) => {
+    const end = points.at(-1);
+    return end === undefined
+      ? []
+      : [{ id, x: xOf(geometry, end.x), y: yOf(geometry, plot.domain, end.y), stroke: STROKES[id] }];
+  });
+  const places = spread(
+    ends.map(({ y }) => y),
+    0.95 * rem,
+    top + 0.3 * rem,
+    bottom - 0.4 * rem,
+  );
+  const x = Math.max(...ends.map((end) => end.x)) + 0.5 * rem;
+  return ends.map(({ id, x: endX, y: endY, stroke }, i) => {
+    const y = places[i] ?? endY;
+    return (
+      <g key={id}>
+        <EndMark x={endX} y={endY} stroke={stroke} rem={rem} />
+        <path
+          d={`M${x},${y}h${0.625 * rem}`}
+          stroke={stroke.color}
+          strokeOpacity={stroke.opacity}
+          strokeWidth={(stroke.width * rem) / 16}
+        />
+        <EndMark x={x + 0.3125 * rem} y={y} stroke={stroke} rem={rem * 0.8} />
+        <text className="chart-text chart-halo" x={x + 0.875 * rem} y={y + 0.28 * rem}>
+          {observableNamed(id).label}
+        </text>
+      </g>
+    );
+  });
+}

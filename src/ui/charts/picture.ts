@@ -1,0 +1,100 @@
+/** A figure as a picture that stands on its own: colors and type written into it, title, and its step labels. */
+import type { Geometry } from "./geometry.ts";
+import { xOf } from "./geometry.ts";
+import type { Tick } from "./stepAxis.ts";
+
+const SVG = "http://www.w3.org/2000/svg";
+const STYLES = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-opacity",
+  "stroke-dasharray",
+  "stroke-linejoin",
+  "paint-order",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "font-feature-settings",
+  "text-anchor",
+  "visibility",
+];
+
+/** Style sheets do not travel with a file, so what they say is written into every element. */
+function freeze(original: Element, copy: Element): void {
+  const style = getComputedStyle(original);
+  for (const name of STYLES) copy.setAttribute(name, style.getPropertyValue(name));
+  copy.removeAttribute("class");
+  for (const [i, child] of [...original.children].entries()) {
+    const twin = copy.children[i];
+    if (twin !== undefined) freeze(child, twin);
+  }
+}
+
+function element(name: string, attributes: Readonly<Record<string, string | number>>, text = ""): Element {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  made.textContent = text;
+  return made;
+}
+
+export interface PictureOf {
+  readonly title: string;
+  readonly geometry: Geometry;
+  readonly stepTicks: readonly Tick[];
+}
+
+/** @returns the figure as a file's text, and its size in px */
+export function svgPicture(
+  drawn: SVGSVGElement,
+  { title, geometry, stepTicks }: PictureOf,
+): { readonly text: string; readonly width: number; readonly height: number } {
+  const { rem, width } = geometry;
+  const head = 1.75 * rem;
+  const height = head + geometry.bottom + 2.75 * rem;
+  const root = getComputedStyle(document.documentElement);
+  const ink = root.getPropertyValue("--ink").trim();
+  const font = getComputedStyle(drawn).fontFamily;
+  const text = (x: number, y: number, size: number, content: string, anchor = "middle"): Element =>
+    element(
+      "text",
+      { x, y, "font-size": size * rem, "font-family": font, fill: ink, "text-anchor": anchor },
+      content,
+    );
+
+  const copy = drawn.cloneNode(true) as SVGSVGElement;
+  freeze(drawn, copy);
+  copy.removeAttribute("style");
+  for (const tick of copy.querySelectorAll("[data-steps] text")) tick.remove();
+  for (const [key, value] of Object.entries({ x: 0, y: head, width, height: geometry.height })) {
+    copy.setAttribute(key, String(value));
+  }
+  const whole = element("svg", { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` });
+  whole.append(
+    element("title", {}, title),
+    element("rect", { width, height, fill: root.getPropertyValue("--surface").trim() }),
+    text(0.75 * rem, 1.25 * rem, 1, title, "start"),
+    copy,
+    ...stepTicks.map(({ at, label }) => text(xOf(geometry, at), head + geometry.bottom + rem, 0.75, label)),
+    text((geometry.left + geometry.right) / 2, head + geometry.bottom + 2.25 * rem, 0.75, "step"),
+  );
+  return { text: new XMLSerializer().serializeToString(whole), width, height };
+}
+
+/** The same as pixels, two for one. */
+export async function pngPicture(svg: ReturnType<typeof svgPicture>): Promise<Blob | null> {
+  const url = URL.createObjectURL(new Blob([svg.text], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(svg.width * 2);
+    canvas.height = Math.round(svg.height * 2);
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

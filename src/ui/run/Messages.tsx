@@ -1,0 +1,97 @@
+/** The slot under the progress: what went wrong, what no longer fits together, or, in peace, how the run stands. */
+import type { ReactNode } from "react";
+import { isUnderWay, liveOf } from "../../core/runState.ts";
+import type { LabState } from "../../state/labState.ts";
+import { canApplyNow, isOfOldSettings } from "../../state/derived.ts";
+import { formatStep } from "../charts/format.ts";
+import { useLab, useVerbs } from "../useLab.ts";
+import { changesText } from "./changes.ts";
+import { standingText } from "./standing.ts";
+
+interface MessageProps {
+  readonly tone: "danger" | "caution" | "plain";
+  readonly says: ReactNode;
+  readonly children?: ReactNode;
+}
+
+function Message({ tone, says, children }: MessageProps): ReactNode {
+  return (
+    <div className={`message message-${tone}`}>
+      <p>{says}</p>
+      {children === undefined ? null : <div className="message-buttons">{children}</div>}
+    </div>
+  );
+}
+
+function OldSettings({ state }: { readonly state: LabState }): ReactNode {
+  const verbs = useVerbs();
+  const step = state.run === null ? 0 : liveOf(state.run.state).step;
+  return (
+    <Message
+      tone="caution"
+      says={
+        <>
+          <b>This run has the old settings.</b> {changesText(state)}
+        </>
+      }
+    >
+      <button type="button" className="button" onClick={verbs.startAnew}>
+        Start anew
+      </button>
+      {canApplyNow(state) ? (
+        <button
+          type="button"
+          className="button button-apply"
+          title="The run goes on with the new values from here. The change becomes part of its link, as an intervention."
+          onClick={verbs.applyNow}
+        >
+          Apply from t = {formatStep(step)}
+        </button>
+      ) : null}
+    </Message>
+  );
+}
+
+const whole = (state: LabState): LabState => state;
+
+export function Messages(): ReactNode {
+  const state = useLab(whole);
+  const verbs = useVerbs();
+  const { run, checkpoint, notice } = state;
+  const failed = run?.state.kind === "failed" ? run.state.error : null;
+  const old = run !== null && isUnderWay(run.state) && isOfOldSettings(state);
+  const quiet = failed === null && !old && checkpoint === null && notice === null;
+  return (
+    <div className="messages">
+      {failed === null ? null : (
+        <Message
+          tone="danger"
+          says={
+            <>
+              <b>{failed.message}</b> {failed.remedy}
+            </>
+          }
+        />
+      )}
+      {old ? <OldSettings state={state} /> : null}
+      {checkpoint === null ? null : (
+        <Message tone="plain" says={`A run stopped at step ${checkpoint.step} when the page closed.`}>
+          <button type="button" className="button" onClick={verbs.continueCheckpoint}>
+            Continue from {checkpoint.step}
+          </button>
+          <button type="button" className="button" onClick={verbs.discardCheckpoint}>
+            Discard
+          </button>
+        </Message>
+      )}
+      {notice === null ? null : (
+        <Message tone="plain" says={notice}>
+          <button type="button" className="button" onClick={verbs.dismissNotice}>
+            Dismiss
+          </button>
+        </Message>
+      )}
+      {quiet ? <p className="standing">{standingText(state)}</p> : null}
+    </div>
+  );
+}
