@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { isGridPoint, nextGridPoint } from "./grid.ts";
 import { NO_MILESTONES, newlyReached, observeAccuracies } from "./milestones.ts";
 import { dueInterventions, lastStep, nextStop, ratesAt } from "./plan.ts";
-import { defaultSpec } from "./spec/keys.ts";
+import type { RunSpec } from "./spec/keys.ts";
 import { parseLink } from "./spec/parse.ts";
 
 test("the grid is the contract's recursion", () => {
@@ -44,7 +44,7 @@ describe("milestones", () => {
 });
 
 describe("the plan", () => {
-  const spec = (text: string): ReturnType<typeof defaultSpec> => {
+  const spec = (text: string): RunSpec => {
     const parsed = parseLink(text);
     if (!parsed.ok) throw new Error(text);
     return parsed.value.spec;

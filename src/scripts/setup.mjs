@@ -42,15 +42,15 @@ export function requireNode() {
 export function run(command, args, options = {}) {
   const { env = {}, shell = false, seconds } = options;
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      stdio: "inherit",
-      shell,
-      env: childEnv(env),
-      ...(seconds === undefined ? {} : { timeout: seconds * 1000, killSignal: "SIGKILL" }),
-    });
-    child.on("error", () => resolve(false));
-    child.on("close", (status) => resolve(status === 0));
+    const child = spawn(command, args, { cwd: ROOT, stdio: "inherit", shell, env: childEnv(env) });
+    // Not spawn's own timeout, which outlives a command that never started.
+    const limit = seconds === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), seconds * 1000);
+    const settle = (/** @type {boolean} */ succeeded) => {
+      clearTimeout(limit);
+      resolve(succeeded);
+    };
+    child.on("error", () => settle(false));
+    child.on("close", (status) => settle(status === 0));
   });
 }
 

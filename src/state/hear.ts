@@ -14,11 +14,11 @@ import { eventText } from "./words.ts";
 
 const MOST_LOG = 50;
 
-function logged(log: LabState["log"], texts: readonly string[]): LabState["log"] {
+function logged(log: LabState["log"], lines: readonly string[]): LabState["log"] {
   const next = (log.at(-1)?.id ?? 0) + 1;
-  return texts.length === 0
+  return lines.length === 0
     ? log
-    : [...log, ...texts.map((text, i) => ({ id: next + i, text }))].slice(-MOST_LOG);
+    : [...log, ...lines.map((text, i) => ({ id: next + i, text }))].slice(-MOST_LOG);
 }
 
 function texts(events: readonly RunEvent[], run: Run): readonly string[] {
@@ -55,17 +55,13 @@ export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed:
   const { run, log, draft } = store.getState();
   const set = store.setState;
   if ("runId" in message && message.runId !== run?.id) return;
-  switch (message.type) {
-    case "checkpoint":
-      // Whoever has pressed Run meanwhile has decided.
-      if (message.found !== null && !(run !== null && isUnderWay(run.state)))
-        set({ checkpoint: message.found });
-      return;
-    case "notice":
-      return set({ notice: message.message });
-    case "alive":
-    case "stopped":
-      return;
+  if (message.type === "alive" || message.type === "stopped") return;
+  if (message.type === "notice") return set({ notice: message.message });
+  if (message.type === "checkpoint") {
+    // Whoever has pressed Run meanwhile has decided.
+    if (message.found !== null && !(run !== null && isUnderWay(run.state)))
+      set({ checkpoint: message.found });
+    return;
   }
   if (run === null) return;
   const live = liveOf(run.state);

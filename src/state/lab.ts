@@ -5,9 +5,9 @@
 import { createStore } from "zustand/vanilla";
 import { createCurves } from "../core/curves.ts";
 import { AT_START, type RunError, type RunState, isUnderWay, liveOf } from "../core/runState.ts";
-import type { RunSpec } from "../core/spec/keys.ts";
+import { type RunSpec, defaultSpec } from "../core/spec/keys.ts";
 import { parseLink, specPart, withoutKeys } from "../core/spec/parse.ts";
-import { PRESETS } from "../core/spec/presets.ts";
+import { FIRST_PRESET } from "../core/spec/presets.ts";
 import { differingRows, printHash, printSpec, sameSpec } from "../core/spec/print.ts";
 import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
 import { inForce, presetOf, presetSpec, shownSpec } from "./derived.ts";
@@ -32,13 +32,14 @@ export interface LabPorts {
 /** Failures after which the worker's engine is not to be trusted. */
 const POISONED: readonly RunError["kind"][] = ["device-lost", "unexpected", "load-failed"];
 
+/** What edits of a spec are measured against: the preset that it is, else the first. */
 function openedAs(spec: RunSpec): LabState["base"] {
-  const preset = presetOf(spec) ?? PRESETS[0]!;
-  return { name: preset.name, spec: presetSpec(preset.name) ?? spec };
+  const name = (presetOf(spec) ?? FIRST_PRESET).name;
+  return { name, spec: presetSpec(name) ?? spec };
 }
 
 function initialState(preferences: Partial<Preferences>): LabState {
-  const lecture = openedAs(presetSpec(PRESETS[0]!.name)!);
+  const lecture = openedAs(presetSpec(FIRST_PRESET.name) ?? defaultSpec());
   return {
     draft: lecture.spec,
     base: lecture,
@@ -130,7 +131,7 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
   function proceed(steps: number | null): void {
     const { run } = get();
     const kind = run?.state.kind;
-    if (kind === "paused") send({ type: "continue", runId: run!.id, steps });
+    if (run !== null && kind === "paused") send({ type: "continue", runId: run.id, steps });
     else if (kind !== "training" && kind !== "starting") start(steps);
   }
 

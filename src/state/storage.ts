@@ -46,9 +46,7 @@ export function readPreferences(
     speed: oneOf(speeds, raw.get("speed")),
     pauseAtMemorization: oneOf([true, false], raw.get("pauseAtMemorization")),
   };
-  return Object.fromEntries(
-    Object.entries(kept).filter(([, value]) => value !== undefined),
-  ) as Partial<Preferences>;
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
 
 export function browserStorage(speeds: readonly LabState["speed"][]): Storage {

@@ -16,7 +16,7 @@ const WRITE_MS = 150;
 
 export function browserUrl(): Url {
   let pending: string | null = null;
-  const bare = (): string => location.href.split("#", 1)[0]!;
+  const bare = (): string => location.href.replace(/#.*$/, "");
   return {
     read: () => location.hash.slice(1),
     write(hash) {

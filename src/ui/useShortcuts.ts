@@ -32,7 +32,7 @@ export function useShortcuts(onHelp: () => void): void {
     const onKey = (event: KeyboardEvent): void => {
       const action = actions[event.key];
       if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.defaultPrevented || event.repeat && event.key !== "ArrowRight") return;
+      if (event.defaultPrevented || (event.repeat && event.key !== "ArrowRight")) return;
       if (!isFree(event.target, event.key) || document.querySelector("dialog[open]") !== null) return;
       event.preventDefault();
       action();

@@ -103,7 +103,6 @@ async function restore(runId: RunId, from: RunId, pace: PaceSettings): Promise<v
   // The same engine as before, or the rest of the run would be another run.
   const course = { spec: specOf(spec), milestones };
   await begin(runId, pace, found.engine, { course, steps: null, restored: found });
-  await forgetCheckpoint(from).catch(() => undefined);
 }
 
 async function findCheckpoint(runId: RunId): Promise<void> {

@@ -59,7 +59,8 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
   let live: Live = restored?.live ?? AT_START;
   let unsent: RunEvent[] = [];
   let lastReport = -Infinity;
-  let lastCheckpoint = now();
+  // A run that was restored is stored under its new name at once.
+  let lastCheckpoint = start.restored === null ? now() : -Infinity;
   let storageWorks = true;
   const actions: Pick<Intervention, "action" | "value">[] = [];
   const curves: Curves = createCurves(restored?.curves);

@@ -7,13 +7,18 @@ export interface Preset {
   readonly spec: string;
 }
 
+const LECTURE: Preset = {
+  name: "Lecture",
+  says: "The whole story in half a thousand steps: memorized near step 80, grokked near step 511.",
+  spec: "",
+};
+
+/** What a newcomer sees. */
+export const FIRST_PRESET = LECTURE;
+
 /** Times are published medians of arXiv 2606.13753's public data, except where the row says otherwise. */
 export const PRESETS: readonly Preset[] = [
-  {
-    name: "Lecture",
-    says: "The whole story in half a thousand steps: memorized near step 80, grokked near step 511.",
-    spec: "",
-  },
+  LECTURE,
   {
     name: "Tiny",
     says: "A network small enough to grok in seconds on any computer (our own setting).",

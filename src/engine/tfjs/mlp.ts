@@ -78,9 +78,10 @@ export function meanCrossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D): tf.S
     (save as tf.GradSaveFunc)([tf.div(exps, sums)]);
     const trueLogit = tf.sum(tf.mul(shifted, target), 1, true);
     return {
-      value: tf.div(tf.sum(tf.sub(tf.log(sums), trueLogit)), rows) as tf.Scalar,
+      value: tf.div(tf.sum(tf.sub(tf.log(sums), trueLogit)), rows),
       gradFunc: (dy, saved) => {
-        const others = tf.mul((saved as tf.Tensor[])[0]!, tf.sub(1, target));
+        const [softmax] = saved as [tf.Tensor];
+        const others = tf.mul(softmax, tf.sub(1, target));
         const gradient = tf.sub(others, tf.mul(target, tf.sum(others, 1, true)));
         return tf.mul(gradient, tf.div(dy, rows));
       },

@@ -65,14 +65,13 @@ export function tfjsTrainer(setup: Setup): TfjsTrainer {
   const total = parameterCount(parameters);
 
   const load = ({ a, b, label }: Dataset): Loaded =>
-    tf.tidy(() => ({
-      pairs: oneHotPairs(a, b, model.vocabulary),
-      target: tf
+    tf.tidy(() => {
+      const target: tf.Tensor2D = tf
         .oneHot(tf.tensor1d(Int32Array.from(label), "int32"), model.classes)
-        .cast("float32") as tf.Tensor2D,
-      label: tf.tensor1d(Float32Array.from(label)),
-      count: label.length,
-    }));
+        .cast("float32");
+      const pairs = oneHotPairs(a, b, model.vocabulary);
+      return { pairs, target, label: tf.tensor1d(Float32Array.from(label)), count: label.length };
+    });
   const train = load(setup.train);
   const test = setup.test.label.length > 0 ? load(setup.test) : null;
   const decayMask = tf.tensor1d(
@@ -163,7 +162,7 @@ export function tfjsTrainer(setup: Setup): TfjsTrainer {
   }
 
   const split = (flat: Float32Array): Float32Array[] =>
-    parameters.map((_, i) => flat.slice(offsets[i]!, offsets[i]! + sizes[i]!));
+    parameters.map((_, i) => flat.slice(offsets[i], offsets[i]! + sizes[i]!));
 
   return {
     get step() {

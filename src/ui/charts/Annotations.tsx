@@ -61,7 +61,8 @@ export function WaitLabel({ plot, geometry, marks: { wait } }: AnnotationProps):
   const to = stepX(plot, geometry, wait.to ?? plot.step) - PAD * rem;
   const text = waitTexts(wait, plot.step).find((t) => textWidth(t, SMALL * rem) <= to - from);
   if (text === undefined) return null;
-  const y = yOf(geometry, plot.domain, freestPlace(OFFERS, wait.to === null ? endPlaces(plot) : [])) + 0.28 * rem;
+  const y =
+    yOf(geometry, plot.domain, freestPlace(OFFERS, wait.to === null ? endPlaces(plot) : [])) + 0.28 * rem;
   return (
     <text className="chart-text chart-halo" x={from} y={y}>
       {text}
@@ -91,10 +92,21 @@ export function CensoredMark({ plot, geometry, marks: { censored } }: Annotation
 }
 
 /** Until there is something to draw. */
-export function Promise({ geometry, row }: { readonly geometry: Geometry; readonly row: FigureRow }): ReactNode {
+export function Promise({
+  geometry,
+  row,
+}: {
+  readonly geometry: Geometry;
+  readonly row: FigureRow;
+}): ReactNode {
   const { left, right, top, bottom, rem } = geometry;
   return (
-    <text className="chart-promise" x={(left + right) / 2} y={(top + bottom) / 2 + 0.28 * rem} textAnchor="middle">
+    <text
+      className="chart-promise"
+      x={(left + right) / 2}
+      y={(top + bottom) / 2 + 0.28 * rem}
+      textAnchor="middle"
+    >
       {row.promise}
     </text>
   );

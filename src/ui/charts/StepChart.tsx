@@ -37,9 +37,9 @@ const AXIS_LINE = { stroke: "var(--rule)" };
 
 interface Drawn {
   readonly points?: readonly { readonly x: number | null; readonly y: number | null }[];
-  readonly stroke?: string;
-  readonly strokeWidth?: number | string;
-  readonly strokeOpacity?: number | string;
+  readonly stroke?: string | undefined;
+  readonly strokeWidth?: number | string | undefined;
+  readonly strokeOpacity?: number | string | undefined;
 }
 
 /** A plain path: recharts' own measures the length of every line at every draw, for an animation that is off. */
@@ -76,6 +76,7 @@ function tickDrawer(
   return ({ x, y, payload }) => (
     <text
       className="chart-tick"
+      {...(anchor === "middle" ? { "data-steps": "" } : {})}
       x={Number(x) + shift.dx}
       y={Number(y) + shift.dy}
       textAnchor={anchor}

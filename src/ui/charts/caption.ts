@@ -1,6 +1,6 @@
 /** One sentence under each figure: what to look for in this run, as far as it has come. Pure. */
 import type { Panel } from "../../core/observables.ts";
-import type { RunState } from "../../core/runState.ts";
+import type { Live, RunState } from "../../core/runState.ts";
 import type { RunSpec } from "../../core/spec/keys.ts";
 import { formatStep } from "./format.ts";
 
@@ -18,13 +18,14 @@ export interface Story {
 
 export function storyOf(
   kind: RunState["kind"],
-  { mem, grok99 }: { readonly mem?: number; readonly grok99?: number },
+  { reached: { mem, grok99 }, fired }: Pick<Live, "reached" | "fired">,
   overAt: number | null,
   spec: RunSpec,
 ): Story {
+  const changed = fired.findLast(({ entry }) => entry.action === "wd")?.entry.value;
   const story = (phase: Phase): Story => ({
     phase,
-    weightDecay: spec.weightDecay > 0,
+    weightDecay: (changed ?? spec.weightDecay) > 0,
     overAt,
     waited: mem === undefined || grok99 === undefined ? null : grok99 - mem,
   });
@@ -74,9 +75,13 @@ const NORM: Readonly<Record<Phase, Says>> = {
       : "No weight decay: nothing pulls ‖θ‖² down, so the wait may not end.",
   grokked: () => "Compare ‖θ‖² at the two marks: memory and rule cost different norms.",
   "never memorized": ({ weightDecay }) =>
-    weightDecay ? "Compare with a smaller weight decay: how far up would ‖θ‖² go?" : "‖θ‖² at the end of the run.",
+    weightDecay
+      ? "Compare with a smaller weight decay: how far up would ‖θ‖² go?"
+      : "‖θ‖² at the end of the run.",
   "never grokked": ({ weightDecay }) =>
-    weightDecay ? "See whether ‖θ‖² was still falling when the run ended." : "No weight decay: ‖θ‖² was never pulled down.",
+    weightDecay
+      ? "See whether ‖θ‖² was still falling when the run ended."
+      : "No weight decay: ‖θ‖² was never pulled down.",
   failed: (_, at) => FAILED(at),
 };
 
@@ -93,5 +98,7 @@ export function captionOf(panel: Panel, story: Story): string {
 /** Added while points cannot be drawn on a log axis. */
 export function droppedText(dropped: number): string {
   if (dropped === 0) return "";
-  return dropped === 1 ? " One value of 0 is not drawn." : ` ${formatStep(dropped)} values of 0 are not drawn.`;
+  return dropped === 1
+    ? " One value of 0 is not drawn."
+    : ` ${formatStep(dropped)} values of 0 are not drawn.`;
 }

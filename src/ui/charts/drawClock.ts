@@ -4,11 +4,11 @@
  */
 import type { CurveFeed } from "../../state/labState.ts";
 
-const LEAST_MS = 100;
+const LEAST_MS = 200;
 
 export interface DrawClock {
-  /** Draws soon, and again whenever points have arrived. @returns a way to draw soon, and one to stop */
-  add(draw: () => void): { readonly soon: () => void; readonly remove: () => void };
+  /** Draws soon, and again whenever points have arrived. @returns a way to stop */
+  add(draw: () => void): () => void;
   start(): () => void;
 }
 
@@ -57,13 +57,11 @@ export function createDrawClock(feed: CurveFeed): DrawClock {
   return {
     add(draw) {
       const slot: Slot = { draw, due: true, soon: true, drawnAt: 0 };
-      const soon = (): void => {
-        slot.due = slot.soon = true;
-        arm(performance.now());
-      };
       slots.add(slot);
-      soon();
-      return { soon, remove: () => slots.delete(slot) };
+      arm(performance.now());
+      return () => {
+        slots.delete(slot);
+      };
     },
     start() {
       const stopFeed = feed.subscribe(allDue);

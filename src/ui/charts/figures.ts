@@ -6,6 +6,8 @@ import { type ValueScale, accuracyScale, lossScale, normScale } from "./valueSca
 export interface FigureRow {
   readonly panel: Panel;
   readonly title: string;
+  /** Where there is little room. */
+  readonly short: string;
   /** Beside the title: what the vertical axis measures. */
   readonly measure: string;
   readonly scale: ValueScale;
@@ -17,6 +19,7 @@ export const FIGURES: readonly FigureRow[] = [
   {
     panel: "accuracy",
     title: "Accuracy",
+    short: "accuracy",
     measure: "share right",
     scale: accuracyScale,
     promise: "train and test accuracy will appear here",
@@ -24,6 +27,7 @@ export const FIGURES: readonly FigureRow[] = [
   {
     panel: "loss",
     title: "Loss",
+    short: "loss",
     measure: "nats, log",
     scale: lossScale,
     promise: "train and test loss will appear here",
@@ -31,6 +35,7 @@ export const FIGURES: readonly FigureRow[] = [
   {
     panel: "norm",
     title: "Weight norm",
+    short: "‖θ‖²",
     measure: "‖θ‖²",
     scale: normScale,
     promise: "‖θ‖², total and by group, will appear here",

@@ -59,9 +59,11 @@ export function markersOf({ reached, fired }: Pick<Live, "reached" | "fired">): 
   if (grok99 !== undefined) {
     milestones.push({ step: grok99, label: `grokked ${formatStep(grok99)}`, kind: "milestone" });
   }
-  const interventions = fired.map(
-    ({ step, entry }): Marker => ({ step, label: interventionText(entry), kind: "intervention" }),
-  );
+  const interventions = fired.map(({ step, entry }): Marker => ({
+    step,
+    label: interventionText(entry),
+    kind: "intervention",
+  }));
   return [...milestones, ...interventions].sort((a, b) => a.step - b.step);
 }
 
@@ -76,9 +78,7 @@ export function marksOf(
   if (kind === "ready") return NO_MARKS;
   const { mem, grok99 } = reached;
   const wait =
-    mem === undefined || (grok99 !== undefined && grok99 <= mem)
-      ? null
-      : { from: mem, to: grok99 ?? overAt };
+    mem === undefined || (grok99 !== undefined && grok99 <= mem) ? null : { from: mem, to: grok99 ?? overAt };
   const at = overAt === null ? "" : formatStep(overAt);
   const censored =
     kind !== "ended" || overAt === null || grok99 !== undefined

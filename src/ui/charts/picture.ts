@@ -66,7 +66,7 @@ export function svgPicture(
   const copy = drawn.cloneNode(true) as SVGSVGElement;
   freeze(drawn, copy);
   copy.removeAttribute("style");
-  for (const tick of copy.querySelectorAll("[data-steps] text")) tick.remove();
+  for (const tick of copy.querySelectorAll("text[data-steps]")) tick.remove();
   for (const [key, value] of Object.entries({ x: 0, y: head, width, height: geometry.height })) {
     copy.setAttribute(key, String(value));
   }

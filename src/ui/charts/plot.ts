@@ -66,7 +66,8 @@ export function plot(curves: Curves, request: PlotRequest, before: Plot | null):
     });
     return { id, points, value: curves[id].last()?.value ?? null };
   });
-  const kept = before?.curves === curves && before.step !== null && before.step <= (step ?? -1) ? before.domain : null;
+  const kept =
+    before?.curves === curves && before.step !== null && before.step <= (step ?? -1) ? before.domain : null;
   const domain = greatest < least ? scale.empty : scale.reach(least, greatest, kept);
   return { curves, axis, domain, lines, step, dropped };
 }

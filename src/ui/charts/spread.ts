@@ -68,6 +68,7 @@ export function flagRows(flags: readonly Flag[], gap: number): readonly number[]
 
 /** Of the places on offer, the one farthest from everything that is there. */
 export function freestPlace(offers: readonly number[], taken: readonly number[]): number {
-  const distance = (offer: number): number => Math.min(...taken.map((place) => Math.abs(place - offer)), Infinity);
+  const distance = (offer: number): number =>
+    Math.min(...taken.map((place) => Math.abs(place - offer)), Infinity);
   return offers.reduce((best, offer) => (distance(offer) > distance(best) ? offer : best), offers[0] ?? 0);
 }

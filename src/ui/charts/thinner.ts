@@ -7,7 +7,7 @@ import { STRIDE, type Series } from "../../core/series.ts";
 import type { StepAxis } from "./stepAxis.ts";
 
 /** Bins across the plot: at most four points each, so at most 400 a line or so. */
-export const BINS = 100;
+export const BINS = 60;
 
 export interface Thinned {
   readonly points: readonly Point[];
@@ -30,11 +30,7 @@ function bucketAt(buckets: Float64Array, step: number): number {
 }
 
 /** Pairs of a stretch of buckets that cannot be shown, each step once. */
-function countHidden(
-  buckets: Float64Array,
-  after: number,
-  shows: (value: number) => boolean,
-): number {
+function countHidden(buckets: Float64Array, after: number, shows: (value: number) => boolean): number {
   const hidden = new Set<number>();
   for (let i = 0; i < buckets.length; i += 2) {
     const step = buckets[i] ?? 0;
@@ -44,7 +40,8 @@ function countHidden(
 }
 
 export function createThinner(series: Series): Thinner {
-  let past: { readonly axis: StepAxis; readonly points: readonly Point[]; readonly step: number } | null = null;
+  let past: { readonly axis: StepAxis; readonly points: readonly Point[]; readonly step: number } | null =
+    null;
   let dropped = 0;
   let counted = -1;
 
@@ -52,8 +49,7 @@ export function createThinner(series: Series): Thinner {
     const bins = { ...axis, count: BINS };
     const view = series.view();
     const last = series.last()?.step ?? -1;
-    const binOf = (step: number): number =>
-      Math.min(BINS - 1, Math.floor(axisPosition(step, bins) * BINS));
+    const binOf = (step: number): number => Math.min(BINS - 1, Math.floor(axisPosition(step, bins) * BINS));
 
     const same = past !== null && past.axis.to === axis.to && past.axis.scale === axis.scale;
     const kept: Point[] = [];

@@ -69,7 +69,10 @@ export const normScale: ValueScale = {
   ticks: ({ to }, most) => {
     const apart = niceCeiling(to / Math.max(1, most - 1));
     const count = Math.floor(to / apart + 1e-9) + 1;
-    return Array.from({ length: count }, (_, i) => ({ at: i * apart, label: i === 0 ? "0" : tickText(i * apart) }));
+    return Array.from({ length: count }, (_, i) => ({
+      at: i * apart,
+      label: i === 0 ? "0" : tickText(i * apart),
+    }));
   },
   format: formatNorm,
 };

@@ -5,25 +5,35 @@ import { useLab, useVerbs } from "../useLab.ts";
 import { valueText } from "./fieldText.ts";
 import { useShown } from "./useShown.ts";
 
-export function BackButton({ row }: { readonly row: KeyRow }): ReactNode {
+interface BackButtonProps {
+  readonly row: KeyRow;
+  /** A sign instead of words, where a line has no room. */
+  readonly compact?: boolean;
+}
+
+export function BackButton({ row, compact = false }: BackButtonProps): ReactNode {
   const shown = useShown(row.field);
   const before = useLab((s) => s.base.spec[row.field]);
   const preset = useLab((s) => s.base.name);
   const verbs = useVerbs();
-  if (shown === before) return <span className="back" />;
+  const place = compact ? "back back-compact" : "back";
+  if (shown === before) return <span className={place} />;
   const text = valueText(row, before);
   return (
-    <span className="back">
-      <span className="back-dot" aria-hidden="true">
-        ●
-      </span>
+    <span className={place}>
+      {compact ? null : (
+        <span className="back-dot" aria-hidden="true">
+          ●
+        </span>
+      )}
       <button
         type="button"
         className="button-text"
+        aria-label={compact ? `Back to ${text}` : undefined}
         title={`${preset} has ${row.key} = ${text}`}
         onClick={() => verbs.restoreField(row.field)}
       >
-        Back to {text}
+        {compact ? "↶" : `Back to ${text}`}
       </button>
     </span>
   );

@@ -1,11 +1,12 @@
 /** The left column: buttons first, then the three sliders, then everything else folded. A bottom sheet on a phone. */
 import { type ReactNode, useMemo, useState } from "react";
 import { parameterCountOf } from "../../core/setup.ts";
-import { rowOf } from "../../core/spec/keys.ts";
+import { type Field, rowOf } from "../../core/spec/keys.ts";
 import { trainCount } from "../../core/spec/parse.ts";
 import { TASKS, exampleCount } from "../../core/task.ts";
 import { formatStep } from "../charts/format.ts";
 import { useLab } from "../useLab.ts";
+import { BackButton } from "./BackButton.tsx";
 import { Choice } from "./Choice.tsx";
 import "./controls.css";
 import "./fields.css";
@@ -19,24 +20,44 @@ import { Transport } from "./Transport.tsx";
 
 const FORMULAS: Readonly<Record<string, { readonly formula: string }>> = TASKS;
 
+/** Short, for the line: the modulus is said below. */
 function taskText(name: string): string {
-  return `${name}: ${FORMULAS[name]?.formula ?? ""}`;
+  return `${name}: ${FORMULAS[name]?.formula.replace(" (mod p)", "") ?? ""}`;
 }
 
-function Facts(): { readonly task: string; readonly model: string } {
+function useFacts(): { readonly task: string; readonly model: string } {
   const draft = useLab((s) => s.draft);
   return useMemo(() => {
     const all = exampleCount(draft.task, draft.p);
     const train = formatStep(trainCount(draft));
+    const share =
+      all === null ? `${train} training examples` : `${train} of ${formatStep(all)} pairs to train on`;
     return {
-      task: all === null ? `${train} training examples` : `${train} of ${formatStep(all)} pairs to train on`,
+      task: `${TASKS[draft.task].formula}: ${share}`,
       model: `${formatStep(parameterCountOf(draft))} parameters`,
     };
   }, [draft]);
 }
 
+interface HeadProps {
+  readonly field: Field;
+  readonly name: string;
+  readonly says?: (value: string) => string;
+}
+
+/** A combobox with its way back beside it. */
+function Head({ field, ...choice }: HeadProps): ReactNode {
+  const row = rowOf(field);
+  return (
+    <>
+      <BackButton row={row} compact />
+      <Choice row={row} {...choice} />
+    </>
+  );
+}
+
 export function Controls(): ReactNode {
-  const facts = Facts();
+  const facts = useFacts();
   const [sheet, setSheet] = useState(false);
   return (
     <section className={sheet ? "controls controls-open" : "controls"} aria-label="Controls">
@@ -59,16 +80,17 @@ export function Controls(): ReactNode {
         </div>
         <Interventions />
         <div className="groups">
-          <Group name="Task" head={<Choice row={rowOf("task")} name="Task" says={taskText} />} fact={facts.task} />
-          <Group name="Model" head={<Choice row={rowOf("model")} name="Model" />} fact={facts.model} />
-          <Group name="Optimizer" head={<Choice row={rowOf("optimizer")} name="Optimizer" />} />
+          <Group name="Task" head={<Head field="task" name="Task" says={taskText} />} fact={facts.task} />
+          <Group name="Model" head={<Head field="model" name="Model" />} fact={facts.model} />
+          <Group name="Optimizer" head={<Head field="optimizer" name="Optimizer" />} />
           <Group name="Limits" />
           <div className="line">
             <span aria-hidden="true">Engine</span>
-            <Choice row={rowOf("engine")} name="Engine" />
+            <Head field="engine" name="Engine" />
           </div>
           <div className="line">
             <span aria-hidden="true">Speed</span>
+            <span className="back back-compact" />
             <SpeedPicker />
           </div>
         </div>

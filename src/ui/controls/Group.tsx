@@ -22,7 +22,7 @@ export function Group({ name, head, fact }: GroupProps): ReactNode {
   const rows = rowsOf(name, draft);
   const differs = rows.some(({ field }) => draft[field] !== base[field]);
   const open = wish ?? differs;
-  const summary = rows.slice(0, 2).map((row) => `${row.key} = ${fieldText(row, draft)}`);
+  const first = rows[0];
   return (
     <div className="group">
       <details open={open}>
@@ -33,7 +33,11 @@ export function Group({ name, head, fact }: GroupProps): ReactNode {
           }}
         >
           <span className="group-name">{name}</span>
-          {head === undefined ? <span className="group-values">{summary.join(", ")}</span> : null}
+          {head === undefined && first !== undefined ? (
+            <span className="group-values">
+              {first.key} = {fieldText(first, draft)}
+            </span>
+          ) : null}
         </summary>
         <div className="group-body">
           {rows.map((row) => (

@@ -11,7 +11,13 @@ import type { RateSlider } from "./rates.ts";
 import { type Stop, nearestStop, nextStop } from "./stops.ts";
 import { useShown } from "./useShown.ts";
 
-function Ticks({ slider, stops }: { readonly slider: RateSlider; readonly stops: readonly Stop[] }): ReactNode {
+function Ticks({
+  slider,
+  stops,
+}: {
+  readonly slider: RateSlider;
+  readonly stops: readonly Stop[];
+}): ReactNode {
   return (
     <div className="ticks" aria-hidden="true">
       {stops.map((stop, i) => {

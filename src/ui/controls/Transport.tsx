@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { rowOf } from "../../core/spec/keys.ts";
 import { runState } from "../../state/derived.ts";
 import { useLab, useVerbs } from "../useLab.ts";
+import { BackButton } from "./BackButton.tsx";
 import { NumberField } from "./NumberField.tsx";
 import { useShown } from "./useShown.ts";
 
@@ -12,15 +13,18 @@ const HIGHEST_SEED = 2 ** 32 - 1;
 function SeedField(): ReactNode {
   const seed = useShown("seed");
   return (
-    <label className="seed" title={SEED.meaning}>
-      seed
+    <>
+      <span className="seed-name" aria-hidden="true" title={SEED.meaning}>
+        Seed
+      </span>
+      <BackButton row={SEED} compact />
       <NumberField
         row={SEED}
         name="Seed"
         value={seed}
         next={(up) => String(Math.min(HIGHEST_SEED, Math.max(0, seed + (up ? 1 : -1))))}
       />
-    </label>
+    </>
   );
 }
 
@@ -76,15 +80,12 @@ export function Transport(): ReactNode {
       >
         Reset
       </button>
-      <button
-        type="button"
-        className="button"
-        title="Other weights, another split"
-        onClick={verbs.newSeed}
-      >
-        New seed
-      </button>
-      <SeedField />
+      <div className="seed">
+        <SeedField />
+        <button type="button" className="button" title="Other weights, another split" onClick={verbs.newSeed}>
+          New seed
+        </button>
+      </div>
     </div>
   );
 }

@@ -16,7 +16,7 @@ export interface RateSlider {
   readonly says: (text: string, value: number) => string;
 }
 
-const isDecade = (value: number): boolean => /^1e/.test(value.toExponential()) && value > 0;
+const isDecade = (value: number): boolean => value.toExponential().startsWith("1e");
 const exponentOf = (value: number): number => Number(value.toExponential().split("e")[1]);
 
 export const RATE_SLIDERS: readonly RateSlider[] = [

@@ -46,8 +46,6 @@ export function nearestStop(stops: readonly Stop[], value: number): number {
 
 /** The next stop above or below a value, for the arrow keys of a number field. */
 export function nextStop(stops: readonly Stop[], value: number, up: boolean): Stop | null {
-  const next = up
-    ? stops.find((stop) => stop.value > value)
-    : stops.findLast((stop) => stop.value < value);
+  const next = up ? stops.find((stop) => stop.value > value) : stops.findLast((stop) => stop.value < value);
   return next ?? null;
 }

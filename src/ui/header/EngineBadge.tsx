@@ -11,10 +11,18 @@ const BACKENDS: Readonly<Record<EngineReport["name"], string>> = {
 };
 
 function Face({ engine }: { readonly engine: EngineReport | null }): ReactNode {
-  if (engine === null) return <span className="engine-name">○ no engine yet</span>;
+  if (engine === null)
+    return (
+      <span className="engine-name">
+        <span aria-hidden="true">○</span> no engine yet
+      </span>
+    );
   return (
     <span className="engine-name">
-      <span className="engine-on">●</span> {BACKENDS[engine.name]} · {engine.device}
+      <span className="engine-on" aria-hidden="true">
+        ●
+      </span>{" "}
+      {BACKENDS[engine.name]} · {engine.device}
       {engine.softwareGpu ? <span className="engine-soft"> · software GPU</span> : null}
     </span>
   );
@@ -24,11 +32,9 @@ export function EngineBadge(): ReactNode {
   const engine = useLab((s) => s.run?.engine ?? null);
   const asked = useLab((s) => s.run?.spec.engine ?? s.draft.engine);
   return (
-    <Tip name="About the engine" className="engine" face={<Face engine={engine} />}>
+    <Tip className="engine" face={<Face engine={engine} />}>
       {engine === null ? (
-        <p>
-          The engine computes the steps. It is chosen ({asked}) and loaded when training starts.
-        </p>
+        <p>The engine computes the steps. It is chosen ({asked}) and loaded when training starts.</p>
       ) : (
         <>
           <p>

@@ -8,7 +8,9 @@ import { useLab, useVerbs } from "../useLab.ts";
 const CUSTOM = "Custom";
 
 function listed(words: readonly string[]): string {
-  return words.length <= 3 ? words.join(", ") : `${words.slice(0, 3).join(", ")} and ${words.length - 3} more`;
+  return words.length <= 3
+    ? words.join(", ")
+    : `${words.slice(0, 3).join(", ")} and ${words.length - 3} more`;
 }
 
 export function PresetPicker(): ReactNode {

@@ -43,9 +43,7 @@ export function BadLinkDialog(): ReactNode {
   const verbs = useVerbs();
   return (
     <Dialog open={bad !== null} title="This link does not open" onClose={verbs.dismissBadLink}>
-      <p>
-        Nothing was started. The settings on the page are as they were. What keeps the link from opening:
-      </p>
+      <p>Nothing was started. The settings on the page are as they were. What keeps the link from opening:</p>
       <div className="dialog-scroll" tabIndex={0} role="region" aria-label="Problems of the link">
         <ProblemList kind="invalid" problems={bad?.problems ?? []} />
         <ProblemList kind="not-built" problems={bad?.problems ?? []} />

@@ -3,8 +3,8 @@ import { type PointerEvent, type ReactNode, useId, useRef } from "react";
 import "./parts.css";
 
 interface TipProps {
-  /** The button's accessible name. */
-  readonly name: string;
+  /** The button's accessible name, where its face is only a sign. */
+  readonly name?: string;
   /** What is on the button. */
   readonly face: ReactNode;
   readonly className: string;

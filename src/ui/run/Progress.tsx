@@ -10,7 +10,7 @@ import { durationText, rateText } from "./durations.ts";
 
 function Figure({ label, value }: { readonly label: string; readonly value: string }): ReactNode {
   return (
-    <div className="figure">
+    <div className="run-figure">
       <dt>{label}</dt>
       <dd>{value}</dd>
     </div>
@@ -19,7 +19,7 @@ function Figure({ label, value }: { readonly label: string; readonly value: stri
 
 function MeasuredFigures({ at }: { readonly at: Measurement }): ReactNode {
   return (
-    <dl className="figures">
+    <dl className="run-figures">
       <Figure label="train" value={formatAccuracy(trainAccuracy(at))} />
       <Figure label="test" value={at.testCount === 0 ? DASH : formatAccuracy(testAccuracy(at))} />
       <Figure label="train loss" value={formatLoss(at.trainLoss)} />
@@ -32,7 +32,7 @@ function PaceFigures({ run, end }: { readonly run: Run | null; readonly end: num
   const rate = run?.state.kind === "training" ? run.stepsPerSecond : null;
   const left = run === null || rate === null || rate === 0 ? null : (end - liveOf(run.state).step) / rate;
   return (
-    <dl className="figures">
+    <dl className="run-figures">
       <Figure label="ends at" value={formatStep(end)} />
       <Figure label="steps/s" value={rate === null ? DASH : rateText(rate)} />
       <Figure label="left" value={left === null ? DASH : durationText(left)} />

@@ -29,7 +29,7 @@ function whenEnded({ step, reached: { mem, grok99 } }: Live): string {
 }
 
 export function standingText({ run }: Pick<LabState, "run">): string {
-  if (run === null) return "Press Run, and watch train and test accuracy part.";
+  if (run === null) return "Press Run, and watch train and test accuracy come apart.";
   const { state } = run;
   switch (state.kind) {
     case "ready":

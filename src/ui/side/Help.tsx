@@ -30,10 +30,10 @@ export function Help(): ReactNode {
         </button>
       </div>
       <p>
-        A small network is shown part of a table, such as a + b (mod 59). It soon knows those pairs by heart: the{" "}
-        <b className="is-train">train</b> line is at 1, while the <b className="is-test">test</b> line, on pairs
-        it never saw, stays near 0. Long after, with no new data, test rises too: it has found the rule. That is{" "}
-        <dfn>grokking</dfn>.
+        A small network is shown part of a table, such as a + b (mod 59). It soon knows those pairs by heart:
+        the <b className="is-train">train</b> line is at 1, while the <b className="is-test">test</b> line, on
+        pairs it never saw, stays near 0. Long after, with no new data, test rises too: it has found the rule.
+        That is <dfn>grokking</dfn>.
       </p>
       <h3>What to watch</h3>
       <p>

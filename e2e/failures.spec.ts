@@ -1,0 +1,161 @@
+/** Failing well: each failure is a sentence with a next step, the data stays, and Run works again. */
+import type { Page } from "playwright/test";
+import { SMALL, button, expect, open, status, stepNow, test, waitForStep } from "./page.ts";
+
+const LONG = `${SMALL}&steps=1000000&after=inf`;
+
+async function runsAgain(page: Page): Promise<void> {
+  await button(page, "Run").click();
+  await expect(status(page)).not.toHaveText(/failed/);
+  await waitForStep(page, 3);
+  await button(page, "Pause").click();
+  await expect(button(page, "Run")).toBeEnabled();
+}
+
+test("loss that stops being finite ends the run with the step and the learning rate", async ({ page }) => {
+  await open(page, "p=7&d=8&h=12&opt=sgd&lr=10&wd=10&act=quadratic&engine=tfjs-wasm");
+  await button(page, "Run").click();
+  await expect(status(page)).toHaveText(
+    /failed: Loss became NaN or infinite at step \d+ \(learning rate 10\)\./,
+    { timeout: 30_000 },
+  );
+  await expect(page.getByText(/Lower the learning rate/).first()).toBeVisible();
+  await page.getByRole("combobox", { name: "Preset" }).selectOption("Tiny");
+  await runsAgain(page);
+});
+
+test("a worker that crashes, or dies without a word, is told, and the run can go on", async ({
+  page,
+  quiet,
+}) => {
+  await open(page, LONG);
+  for (const blow of ["throw", "close"] as const) {
+    await button(page, "Run").click();
+    await waitForStep(page, 200);
+    await page.waitForTimeout(3500); // past a checkpoint
+    const worker = page.workers()[0]!;
+    await worker.evaluate((how) => {
+      if (how === "close") close();
+      else
+        setTimeout(() => {
+          throw new Error("blown up");
+        });
+    }, blow);
+    await expect(status(page)).toHaveText(/failed: The worker that trains/, { timeout: 10_000 });
+    const failedAt = await stepNow(page);
+    const goOn = page.getByRole("button", { name: /Continue from/ });
+    await expect(goOn).toBeVisible();
+    const from = Number(
+      /(\d+)/.exec(((await goOn.textContent()) ?? "").replaceAll(/[\s\u2009\u202f]/g, ""))?.[1],
+    );
+    expect(from).toBeGreaterThan(100);
+    expect(from).toBeLessThanOrEqual(failedAt);
+    await goOn.click();
+    await waitForStep(page, from + 10);
+    await button(page, "Reset").click();
+  }
+  quiet.length = 0; // the blow itself is reported by the browser
+});
+
+test("a reload in mid-run offers to go on from the last checkpoint, with the curves", async ({ page }) => {
+  await open(page, LONG);
+  await button(page, "Run").click();
+  await waitForStep(page, 200);
+  await page.waitForTimeout(3500);
+  await page.reload();
+  const goOn = page.getByRole("button", { name: /Continue from/ });
+  await expect(goOn).toBeVisible();
+  await goOn.click();
+  await waitForStep(page, 210);
+  await expect(page).toHaveURL(/steps=1000000/);
+  await button(page, "Pause").click();
+});
+
+test("a stored run can be discarded, and does not come back", async ({ page }) => {
+  await open(page, LONG);
+  await button(page, "Run").click();
+  await waitForStep(page, 50);
+  await button(page, "Pause").click();
+  await expect(button(page, "Run")).toBeEnabled();
+  await page.reload();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await page.reload();
+  await expect(status(page)).toHaveText("ready");
+  await expect(page.getByRole("button", { name: /Continue from/ })).toHaveCount(0);
+});
+
+test("asked for WebGPU where there is none, the page says so and what to do", async ({ page }) => {
+  await open(page);
+  // The worker's navigator cannot be reached from a page script, so the worker is made to lack WebGPU at its start.
+  await page.route(/run\.worker/, async (route) => {
+    const response = await route.fetch();
+    const body = `Object.defineProperty(navigator, "gpu", { value: undefined });\n${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+  await page.goto("about:blank");
+  await open(page, "p=7&engine=tfjs-webgpu");
+  await button(page, "Run").click();
+  await expect(status(page)).toHaveText(/failed: This browser has no WebGPU\./, { timeout: 30_000 });
+  await expect(page.getByText(/Set Engine to auto/).first()).toBeVisible();
+  await page.getByRole("combobox", { name: "Engine" }).selectOption("auto");
+  await runsAgain(page);
+});
+
+test("a null adapter sends auto to the CPU, with the reason", async ({ page }) => {
+  await page.route(/run\.worker/, async (route) => {
+    const response = await route.fetch();
+    const body = `if (navigator.gpu) navigator.gpu.requestAdapter = async () => null;\n${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+  await open(page, SMALL.replace("tfjs-wasm", "auto"));
+  await button(page, "Run").click();
+  await waitForStep(page, 5);
+  await expect(page.getByText(/WASM/i).first()).toBeVisible();
+  await expect(page.locator("body")).toContainText("WebGPU found no GPU here, so the CPU computes.");
+});
+
+test("WebAssembly that cannot be loaded leaves the plain CPU, with the reason", async ({ page, quiet }) => {
+  await page.route(/\.wasm/, (route) => route.abort());
+  await open(page, SMALL.replace("tfjs-wasm", "auto"));
+  await button(page, "Run").click();
+  await waitForStep(page, 3);
+  await expect(page.locator("header")).toContainText(/CPU/);
+  quiet.length = 0; // the aborted request
+});
+
+test("an engine that cannot be loaded is a sentence, and Run works once it can", async ({ page, quiet }) => {
+  await page.route(/assets\/engine-/, (route) => route.abort());
+  await open(page, SMALL);
+  await button(page, "Run").click();
+  await expect(status(page)).toHaveText(/failed: TensorFlow\.js could not be loaded/, { timeout: 30_000 });
+  await page.unroute(/assets\/engine-/);
+  await runsAgain(page);
+  quiet.length = 0;
+});
+
+test("a GPU lost in mid-run is told, and Run works again", async ({ page }) => {
+  await page.route(/run\.worker/, async (route) => {
+    const response = await route.fetch();
+    const body = `
+      const request = GPUAdapter.prototype.requestDevice;
+      GPUAdapter.prototype.requestDevice = async function (...args) {
+        const device = await request.apply(this, args);
+        self.loseDevice = () => device.destroy();
+        return device;
+      };\n${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+  await open(page, "p=5&d=4&h=4&steps=100000&after=inf&engine=tfjs-webgpu");
+  await button(page, "Run").click();
+  await waitForStep(page, 10);
+  await expect(page.locator("header")).toContainText("software GPU");
+  await page.workers()[0]!.evaluate(() => (self as unknown as { loseDevice: () => void }).loseDevice());
+  await expect(status(page)).toHaveText(/failed: The GPU was lost at step \d+/, { timeout: 20_000 });
+  await runsAgain(page);
+});
+
+test("a run too large for the engine is refused with what would fit", async ({ page }) => {
+  await open(page, "p=257&h=2048&d=512&frac=0.99&engine=tfjs-wasm");
+  await button(page, "Run").click();
+  await expect(status(page)).toHaveText(/failed: This run needs about \d+\.\d GB/, { timeout: 60_000 });
+});

@@ -1,0 +1,173 @@
+/** The page as a page: names, keys, access, themes, sizes, and no long task while data streams. */
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright/test";
+import { SMALL, button, expect, open, status, stepNow, test, waitForStep } from "./page.ts";
+
+const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const found = await axe.run();
+    return found.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
+    );
+  });
+}
+
+test("everything has the name the contract gives it", async ({ page }) => {
+  await open(page);
+  for (const name of ["Run", "Pause", "Step", "Reset", "New seed", "Copy link"]) {
+    await expect(page.getByRole("button", { name })).toHaveCount(1); // as a substring: no other button holds the word
+  }
+  for (const name of ["Learning rate", "Batch size", "Weight decay"]) {
+    await expect(page.getByRole("slider", { name, exact: true })).toHaveCount(1);
+    await expect(
+      page.locator("input:not([type=range])").and(page.getByLabel(name, { exact: true })),
+    ).toHaveCount(1);
+  }
+  for (const name of ["Preset", "Task", "Model", "Engine", "Speed"]) {
+    await expect(page.getByRole("combobox", { name, exact: true })).toHaveCount(1);
+  }
+  for (const name of ["Accuracy", "Loss", "Weight norm"]) {
+    await expect(page.getByRole("region", { name, exact: true })).toHaveCount(1);
+  }
+  await expect(page.getByRole("status")).toHaveCount(1);
+  await expect(page.getByRole("status")).toHaveAttribute("aria-live", "off");
+  await expect(page.getByRole("log")).toHaveCount(1);
+});
+
+test("the page's first load fetches no engine", async ({ page }) => {
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(request.url()));
+  await open(page);
+  await page.waitForLoadState("networkidle");
+  expect(fetched.filter((url) => /engine|wasm/i.test(url))).toEqual([]);
+});
+
+test("the strict policy is served, and what it forbids stays forbidden", async ({ page, quiet }) => {
+  const response = await page.goto("./");
+  expect(response!.headers()["content-security-policy"]).toContain("script-src 'self' 'wasm-unsafe-eval'");
+  const ran = await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "window.evil = true";
+    document.body.append(script);
+    return "evil" in window;
+  });
+  expect(ran).toBe(false);
+  quiet.length = 0; // the browser reports the refusal
+});
+
+test("by keyboard alone: Space runs and pauses, → steps, Shift+R resets, ? lists the keys", async ({
+  page,
+}) => {
+  await open(page, `${SMALL}&steps=100000&after=inf`);
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press("Space");
+  await waitForStep(page, 5);
+  await page.keyboard.press("Space");
+  await expect(button(page, "Run")).toBeEnabled();
+  const at = await stepNow(page);
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => stepNow(page)).toBe(at + 1);
+  await page.keyboard.press("Shift+R");
+  await expect(status(page)).toHaveText("ready");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ] as const) {
+    test(`axe finds nothing, ${scheme}, ${width}×${height}, before and during a run`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height });
+      await open(page, `${SMALL}&steps=100000&after=inf`);
+      expect(await violations(page)).toEqual([]);
+      await button(page, "Run").click();
+      await waitForStep(page, 30);
+      await button(page, "Pause").click();
+      await expect(button(page, "Run")).toBeEnabled();
+      expect(await violations(page)).toEqual([]);
+    });
+  }
+}
+
+for (const [width, height] of [
+  [1280, 800],
+  [1920, 1080],
+  [3840, 2160],
+  [390, 844],
+] as const) {
+  test(`nothing overflows, is too small, or moves while data streams, ${width}×${height}`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, `${SMALL}&steps=100000&after=inf`);
+    await page.evaluate(() => {
+      const shifts: number[] = [];
+      (window as unknown as { shifts: number[] }).shifts = shifts;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { value, hadRecentInput } = entry as PerformanceEntry & {
+            value: number;
+            hadRecentInput: boolean;
+          };
+          if (!hadRecentInput) shifts.push(value);
+        }
+      }).observe({ type: "layout-shift" });
+    });
+    await button(page, "Run").click();
+    await waitForStep(page, 100);
+    await page.waitForTimeout(1500);
+    expect(await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll("body *")]
+        .filter(
+          (el) =>
+            el.childNodes.length > 0 &&
+            [...el.childNodes].some((n) => n.nodeType === 3 && n.textContent!.trim() !== ""),
+        )
+        .filter((el) => el.checkVisibility() && parseFloat(getComputedStyle(el).fontSize) < 12)
+        .map((el) => el.outerHTML.slice(0, 100)),
+    );
+    expect(small).toEqual([]);
+    await button(page, "Pause").click();
+  });
+}
+
+test("a hidden tab goes on training", async ({ playwright, baseURL }) => {
+  // Playwright switches background throttling off by default; here it is wanted.
+  const browser = await playwright.chromium.launch({
+    executablePath: process.env["CHROMIUM_PATH"]!,
+    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run"],
+    ignoreDefaultArgs: [
+      "--disable-background-timer-throttling",
+      "--disable-backgrounding-occluded-windows",
+      "--disable-renderer-backgrounding",
+    ],
+  });
+  const page = await browser.newPage();
+  await page.goto(`${baseURL}#${SMALL}&steps=1000000&after=inf`);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await waitForStep(page, 20);
+  const other = await browser.newPage();
+  await other.goto("about:blank");
+  await other.bringToFront();
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { value: true, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  const before = await stepNow(page);
+  await other.waitForTimeout(3000);
+  expect(await stepNow(page)).toBeGreaterThan(before + 50);
+  await browser.close();
+});
