@@ -2,7 +2,6 @@
 import { type ReactNode, useState } from "react";
 import { ChartStack } from "./charts/ChartStack.tsx";
 import { Controls } from "./controls/Controls.tsx";
-import { Transport } from "./controls/Transport.tsx";
 import { Header } from "./header/Header.tsx";
 import "./page.css";
 import { BadLinkDialog } from "./parts/BadLinkDialog.tsx";
@@ -25,7 +24,6 @@ export function Page(): ReactNode {
       {lecture ? null : <Controls />}
       <main className="stage">
         <div className="stage-run">
-          {lecture ? <Transport /> : null}
           <RunStrip />
           <ChartStack />
         </div>

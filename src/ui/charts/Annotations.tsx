@@ -6,7 +6,7 @@ import { type FigureRow, STROKES, type Stroke } from "./figures.ts";
 import { FLAG_ROW, type Geometry, xOf, yOf } from "./geometry.ts";
 import { type Marks, waitTexts } from "./markers.ts";
 import type { Plot, PlotLine } from "./plot.ts";
-import { flagRows, freestPlace, spread } from "./spread.ts";
+import { type FlagPlace, flagPlaces, freestPlace, spread } from "./spread.ts";
 import { textWidth } from "./textWidth.ts";
 
 interface AnnotationProps {
@@ -22,28 +22,53 @@ function stepX({ axis }: Plot, geometry: Geometry, step: number): number {
   return xOf(geometry, Math.min(1, axisPosition(step, axis)));
 }
 
-/** Flags hang from the top edge of the page's first figure, in as many rows as it takes. */
-export function Flags({ plot, geometry, marks }: AnnotationProps): ReactNode {
-  const { rem, right, left } = geometry;
-  const flags = marks.markers.map(({ step, label }) => {
-    const x = stepX(plot, geometry, step);
-    const width = textWidth(label, SMALL * rem) + 2 * PAD * rem;
-    // A flag flies to the right of its line, unless it would leave the figure.
-    return { label, step, x, width, left: Math.max(left, Math.min(x, right + 6 * rem - width)) };
-  });
-  const rows = flagRows(flags, PAD * rem);
-  return flags.map(({ label, step, x, left: from, width }, i) => {
-    const y = (rows[i] ?? 0) * FLAG_ROW * rem;
+export interface PlacedFlag extends FlagPlace {
+  readonly label: string;
+  readonly pole: number;
+  readonly width: number;
+}
+
+/** Flags over the page's first figure, in as many rows as it takes. */
+export function placedFlags({ plot, geometry, marks }: AnnotationProps): readonly PlacedFlag[] {
+  const { rem, left, right } = geometry;
+  const flags = marks.markers.map(({ step, label }) => ({
+    label,
+    pole: stepX(plot, geometry, step),
+    width: textWidth(label, SMALL * rem) + 2 * PAD * rem,
+  }));
+  const places = flagPlaces(flags, PAD * rem, [left, right + 6 * rem]);
+  return flags.map((flag, i) => ({ ...flag, row: places[i]?.row ?? 0, left: places[i]?.left ?? flag.pole }));
+}
+
+interface FlagsProps {
+  readonly flags: readonly PlacedFlag[];
+  readonly geometry: Geometry;
+}
+
+export function Flags({ flags, geometry: { rem, top } }: FlagsProps): ReactNode {
+  return flags.map(({ label, pole, width, row, left }) => {
+    const y = row * FLAG_ROW * rem;
     return (
-      <g key={`${step} ${label}`}>
-        <line className="chart-pole" x1={x} x2={x} y1={y} y2={geometry.top} strokeWidth={rem / 16} />
-        <rect className="chart-flag" x={from} y={y} width={width} height={(FLAG_ROW - 0.125) * rem} />
-        <text className="chart-text" x={from + PAD * rem} y={y + 0.78 * rem}>
+      <g key={`${pole} ${label}`}>
+        <line className="chart-pole" x1={pole} x2={pole} y1={y} y2={top} strokeWidth={rem / 16} />
+        <rect
+          className="chart-flag"
+          x={left + rem / 16}
+          y={y}
+          width={width - rem / 8}
+          height={(FLAG_ROW - 0.125) * rem}
+        />
+        <text className="chart-text" x={left + PAD * rem} y={y + 0.78 * rem}>
           {label}
         </text>
       </g>
     );
   });
+}
+
+/** Where flags that found no row above the plot end in it. */
+function flagsEnd(flags: readonly PlacedFlag[], rem: number): number {
+  return Math.max(0, ...flags.map(({ row }) => (row + 1) * FLAG_ROW * rem));
 }
 
 /** Heights in the plot on offer to a text, as shares of the accuracy axis. */
@@ -70,19 +95,21 @@ export function WaitLabel({ plot, geometry, marks: { wait } }: AnnotationProps):
   );
 }
 
+const CENSORED_SIZE = 0.375;
+
 /** A milestone that never came: an open triangle at the limit, on the axis. */
 export function CensoredMark({ plot, geometry, marks: { censored } }: AnnotationProps): ReactNode {
   if (censored === null) return null;
   const { rem, bottom } = geometry;
   const x = stepX(plot, geometry, censored.step);
   const y = yOf(geometry, plot.domain, freestPlace(OFFERS, endPlaces(plot)));
-  const size = 0.375 * rem;
+  const size = CENSORED_SIZE * rem;
   return (
     <g>
       <path
         className="chart-open"
         strokeWidth={(1.5 * rem) / 16}
-        d={`M${x - size},${bottom - size}L${x + size},${bottom}L${x - size},${bottom + size}Z`}
+        d={`M${x},${bottom - size}L${x + 1.75 * size},${bottom}L${x},${bottom + size}Z`}
       />
       <text className="chart-text chart-halo" x={x - 0.5 * rem} y={y + 0.28 * rem} textAnchor="end">
         {censored.label}
@@ -92,7 +119,7 @@ export function CensoredMark({ plot, geometry, marks: { censored } }: Annotation
 }
 
 /** Until there is something to draw. */
-export function Promise({
+export function Expectation({
   geometry,
   row,
 }: {
@@ -121,8 +148,13 @@ function EndMark({ x, y, stroke, rem }: { x: number; y: number; stroke: Stroke; 
   return null;
 }
 
+interface EndLabelsProps extends Pick<AnnotationProps, "plot" | "geometry"> {
+  readonly flags: readonly PlacedFlag[];
+  readonly censored: boolean;
+}
+
 /** A name beside the end of each line, in ink, with a swatch of the line; they step apart and never overlap. */
-export function EndLabels({ plot, geometry }: Omit<AnnotationProps, "marks">): ReactNode {
+export function EndLabels({ plot, geometry, flags, censored }: EndLabelsProps): ReactNode {
   const { rem, top, bottom } = geometry;
   const ends = plot.lines.flatMap(({ id, points }: PlotLine) => {
     const end = points.at(-1);
@@ -133,8 +165,8 @@ export function EndLabels({ plot, geometry }: Omit<AnnotationProps, "marks">): R
   const places = spread(
     ends.map(({ y }) => y),
     0.95 * rem,
-    top + 0.3 * rem,
-    bottom - 0.4 * rem,
+    Math.max(top + 0.3 * rem, flagsEnd(flags, rem) + 0.5 * rem),
+    bottom - (censored ? CENSORED_SIZE + 0.6 : 0.4) * rem,
   );
   const x = Math.max(...ends.map((end) => end.x)) + 0.5 * rem;
   return ends.map(({ id, x: endX, y: endY, stroke }, i) => {

@@ -1,28 +1,29 @@
-/** One figure: title, caption, menu, chart. It draws itself anew when the clock says so. */
-import { type ReactNode, memo, useEffect, useMemo, useRef, useState } from "react";
-import { observableNamed } from "../../core/observables.ts";
+/** One figure: title, caption, menu, axes, and the live plot over them. */
+import { type CSSProperties, type ReactNode, memo, useCallback, useMemo, useRef, useState } from "react";
 import type { Series } from "../../core/series.ts";
 import type { RunSpec } from "../../core/spec/keys.ts";
 import type { StepScale } from "../../state/labState.ts";
 import { useFeed } from "../useLab.ts";
-import { CensoredMark, EndLabels, Flags, Promise, WaitLabel } from "./Annotations.tsx";
 import { type Story, captionOf, droppedText } from "./caption.ts";
 import type { Crosshair } from "./crosshair.ts";
 import type { DrawClock } from "./drawClock.ts";
 import { FigureMenu } from "./FigureMenu.tsx";
 import { type FigureRow, linesOf } from "./figures.ts";
 import { type Room, extraHeight, geometryOf } from "./geometry.ts";
+import { LivePlot } from "./LivePlot.tsx";
 import type { Marks } from "./markers.ts";
-import { type Plot, type PlotRequest, plot as plotNow } from "./plot.ts";
+import type { PictureOf } from "./picture.ts";
+import { type Plot, type PlotRequest, isEmpty, plot as plotNow } from "./plot.ts";
 import { StepChart } from "./StepChart.tsx";
 import { stepTicks } from "./stepAxis.ts";
 import { type Thinner, createThinner } from "./thinner.ts";
+import type { BoxSize } from "./useBoxes.ts";
 
 interface FigureProps {
   readonly row: FigureRow;
   readonly room: Room;
   /** Of the chart's box; `null` before it is known. */
-  readonly size: { readonly width: number; readonly height: number; readonly rem: number } | null;
+  readonly size: BoxSize | null;
   readonly boxRef: (element: HTMLElement | null) => void;
   readonly clock: DrawClock;
   readonly crosshair: Crosshair;
@@ -31,6 +32,20 @@ interface FigureProps {
   readonly end: number;
   readonly marks: Marks;
   readonly story: Story;
+}
+
+/** What of a plot the axes, the caption and the menu show: seldom new. */
+interface Frame extends Pick<Plot, "axis" | "domain" | "dropped"> {
+  readonly empty: boolean;
+}
+
+function frameOf(plot: Plot): Frame {
+  const { axis, domain, dropped } = plot;
+  return { axis, domain, dropped, empty: isEmpty(plot) };
+}
+
+function sameFrame(a: Frame, b: Frame): boolean {
+  return a.axis === b.axis && a.domain === b.domain && a.dropped === b.dropped && a.empty === b.empty;
 }
 
 /** Remembers what was thinned, per series, for as long as the series lives. */
@@ -43,32 +58,9 @@ function rememberThinners(): (series: Series) => Thinner {
   };
 }
 
-/** The plot is made in a frame of the clock and drawn in a task of React's own: two short tasks, not a long one. */
-function usePlot(clock: DrawClock, request: PlotRequest): Plot {
-  const feed = useFeed();
-  const [plot, setPlot] = useState(() => plotNow(feed.curves(), request, null));
-  const latest = useRef(plot);
-  useEffect(
-    () =>
-      clock.add(() => {
-        latest.current = plotNow(feed.curves(), request, latest.current);
-        setPlot(latest.current);
-      }),
-    [clock, feed, request],
-  );
-  return plot;
-}
-
-function summary({ title, scale }: FigureRow, { lines, step }: Plot): string {
-  const values = lines.flatMap(({ id, value }) =>
-    value === null ? [] : [`${observableNamed(id).label} ${scale.format(value)}`],
-  );
-  return step === null || values.length === 0
-    ? `${title}: nothing drawn yet`
-    : `${title} up to step ${step}: ${values.join(", ")}`;
-}
-
-const NO_MARKS_HERE = { wait: null, censored: null };
+/** Room for a tick label and the space around it, in rem. */
+const STEP_LABEL = 4.5;
+const VALUE_LABEL = 1.75;
 
 export const Figure = memo(function Figure(props: FigureProps): ReactNode {
   const { row, room, size, boxRef, clock, crosshair, spec, stepScale, end, marks, story } = props;
@@ -78,77 +70,84 @@ export const Figure = memo(function Figure(props: FigureProps): ReactNode {
     (): PlotRequest => ({ ids: linesOf(row.panel, spec), scale: row.scale, stepScale, end, thinnerOf }),
     [row, spec, stepScale, end, thinnerOf],
   );
-  const plot = usePlot(clock, request);
+  const [frame, setFrame] = useState(() => frameOf(plotNow(feed.curves(), request, null)));
+  const onPlot = useCallback((plot: Plot) => {
+    setFrame((before) => {
+      const now = frameOf(plot);
+      return sameFrame(before, now) ? before : now;
+    });
+  }, []);
   const box = useRef<HTMLDivElement>(null);
 
   const geometry = useMemo(
     () => (size === null ? null : geometryOf(size.width, size.height, size.rem, room)),
     [size, room],
   );
-  const { axis, domain } = plot;
-  const empty = plot.lines.every(({ points }) => points.length === 0);
-  const steps = useMemo(
-    () =>
-      geometry === null
-        ? []
-        : stepTicks(axis, Math.floor((geometry.right - geometry.left) / (4.5 * geometry.rem))),
-    // The axis is a new object at every draw, but seldom a new axis.
-    // oxlint-disable-next-line react/exhaustive-deps
-    [axis.to, axis.scale, geometry],
-  );
+  const { axis, domain, empty, dropped } = frame;
+  const steps = useMemo(() => {
+    if (geometry === null) return [];
+    const { left, right, rem } = geometry;
+    return stepTicks(axis, Math.floor((right - left) / (STEP_LABEL * rem)));
+  }, [axis, geometry]);
   const values = useMemo(() => {
     if (geometry === null) return [];
-    const most = Math.max(2, Math.floor((geometry.bottom - geometry.top) / (1.75 * geometry.rem)));
-    const ticks = row.scale.ticks(domain, most);
-    // Before the first value nobody knows how far this axis reaches.
-    return empty && row.panel === "norm"
-      ? ticks.map((tick) => ({ ...tick, label: tick.at === 0 ? "0" : "" }))
-      : ticks;
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [domain.from, domain.to, geometry, row, empty]);
+    const { top, bottom, rem } = geometry;
+    const ticks = row.scale.ticks(domain, Math.max(2, Math.floor((bottom - top) / (VALUE_LABEL * rem))));
+    // Before the first value nobody knows how far this axis will reach.
+    const unknown = empty && row.scale.empty === domain && row.panel === "norm";
+    return unknown ? ticks.map(({ at, label }) => ({ at, label: at === 0 ? label : "" })) : ticks;
+  }, [domain, geometry, row, empty]);
 
-  const first = room.flags;
-  const shown = first ? marks : { ...marks, ...NO_MARKS_HERE, wait: marks.wait };
+  function picture(): PictureOf | null {
+    const [axes, annotations] = box.current?.querySelectorAll("svg") ?? [];
+    if (geometry === null || axes === undefined || annotations === undefined) return null;
+    const plot = plotNow(feed.curves(), request, null);
+    return { title: row.title, axes, annotations, geometry, stepTicks: steps, plot, marks };
+  }
+
   return (
-    <section className="figure" aria-label={row.title} style={{ flexBasis: `${extraHeight(room)}rem` }}>
+    <section
+      className="figure"
+      aria-label={row.title}
+      style={{ "--extra": `${extraHeight(room)}rem` } as CSSProperties}
+    >
       <header className="figure-head">
         <h2 className="figure-title">
           {row.title} <span className="figure-measure">{row.measure}</span>
         </h2>
-        <p className="figure-caption">{captionOf(row.panel, story) + droppedText(plot.dropped)}</p>
+        <p className="figure-caption">{captionOf(row.panel, story) + droppedText(dropped)}</p>
         <FigureMenu
           row={row}
-          plot={plot}
+          ids={request.ids}
+          empty={empty}
           curves={() => feed.curves()}
-          drawn={() => box.current?.querySelector("svg") ?? null}
-          picture={() => (geometry === null ? null : { title: row.title, geometry, stepTicks: steps })}
+          picture={picture}
         />
       </header>
       <div className="figure-box" ref={boxRef}>
-        <div className="figure-chart" ref={box} role="img" aria-label={summary(row, plot)}>
-          {geometry === null ? null : (
-            <StepChart
-              plot={plot}
-              geometry={geometry}
-              stepTicks={steps}
-              valueTicks={values}
-              showsSteps={room.steps}
-              marks={shown}
-            >
-              {first ? (
-                <>
-                  <Flags plot={plot} geometry={geometry} marks={marks} />
-                  <WaitLabel plot={plot} geometry={geometry} marks={marks} />
-                  <CensoredMark plot={plot} geometry={geometry} marks={marks} />
-                </>
-              ) : null}
-              {empty ? (
-                <Promise geometry={geometry} row={row} />
-              ) : (
-                <EndLabels plot={plot} geometry={geometry} />
-              )}
-            </StepChart>
-          )}
+        <div className="figure-layer" ref={box}>
+          <div className="figure-layer" aria-hidden="true">
+            {geometry === null ? null : (
+              <StepChart
+                axis={axis}
+                domain={domain}
+                geometry={geometry}
+                stepTicks={steps}
+                valueTicks={values}
+                showsSteps={room.steps}
+                marks={marks}
+              />
+            )}
+          </div>
+          <LivePlot
+            row={row}
+            request={request}
+            clock={clock}
+            geometry={geometry}
+            marks={marks}
+            first={room.flags}
+            onPlot={onPlot}
+          />
         </div>
         {geometry === null ? null : (
           <div

@@ -1,20 +1,20 @@
 /** What a figure's lines are and where they come from, and the figure to take away. */
 import { type ReactNode, useId, useRef } from "react";
 import type { Curves } from "../../core/curves.ts";
-import { observableNamed } from "../../core/observables.ts";
+import { type ObservableId, observableNamed } from "../../core/observables.ts";
 import { figureCsv } from "./csv.ts";
 import { download } from "./download.ts";
 import type { FigureRow } from "./figures.ts";
 import { type PictureOf, pngPicture, svgPicture } from "./picture.ts";
-import type { Plot } from "./plot.ts";
 import { Swatch } from "./Swatch.tsx";
 
 interface FigureMenuProps {
   readonly row: FigureRow;
-  readonly plot: Plot;
+  readonly ids: readonly ObservableId[];
+  /** There is nothing to take away yet. */
+  readonly empty: boolean;
   readonly curves: () => Curves;
-  /** The figure's drawing, or `null` before it has a size. */
-  readonly drawn: () => SVGSVGElement | null;
+  /** The figure as it is drawn, or `null` before it has a size. */
   readonly picture: () => PictureOf | null;
 }
 
@@ -28,21 +28,19 @@ function place(menu: HTMLElement, button: HTMLElement): void {
   menu.style.top = `${top}px`;
 }
 
-export function FigureMenu({ row, plot, curves, drawn, picture }: FigureMenuProps): ReactNode {
+export function FigureMenu({ row, ids, empty, curves, picture }: FigureMenuProps): ReactNode {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   const name = row.title.toLowerCase().replaceAll(" ", "-");
-  const ids = plot.lines.map((line) => line.id);
-  const empty = plot.step === null;
 
   function close(): void {
     menu.current?.hidePopover();
   }
 
   function svg(): ReturnType<typeof svgPicture> | null {
-    const [node, of] = [drawn(), picture()];
-    return node === null || of === null ? null : svgPicture(node, of);
+    const of = picture();
+    return of === null ? null : svgPicture(of);
   }
 
   function saveTable(): void {
@@ -99,21 +97,21 @@ export function FigureMenu({ row, plot, curves, drawn, picture }: FigureMenuProp
                 <dd>
                   {definition}{" "}
                   {fromBlock === undefined
-                    ? "Measured by the engine at step 0 and then about every 2 %."
-                    : "Read by the engine as it trains."}
+                    ? "Source: the engine's pass over the whole set, at every step at first, then every 2 %."
+                    : "Source: the engine, as it trains."}
                 </dd>
               </div>
             );
           })}
         </dl>
         <div className="figure-files">
-          <button type="button" onClick={saveTable} disabled={empty}>
+          <button type="button" className="button" onClick={saveTable} disabled={empty}>
             Data as CSV
           </button>
-          <button type="button" onClick={saveSvg}>
+          <button type="button" className="button" onClick={saveSvg}>
             Picture as SVG
           </button>
-          <button type="button" onClick={() => void savePng()}>
+          <button type="button" className="button" onClick={() => void savePng()}>
             Picture as PNG
           </button>
         </div>

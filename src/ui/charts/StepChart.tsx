@@ -1,64 +1,28 @@
 /**
- * One figure's axes, grid, references and lines, by recharts: nothing animated, nothing measured, every tick and
- * domain given. What recharts has no word for (flags, labels at lines' ends) comes in as children.
+ * One figure's axes, grid, and references, by recharts: nothing animated, nothing measured, every tick and domain
+ * given. The lines are not here: recharts takes 30 to 40 ms a redraw with a few hundred points a line, so streaming
+ * lines are drawn on a canvas above it (LivePlot.tsx), and this is drawn anew only when an axis or a mark changes.
  */
 import { type ReactNode, memo } from "react";
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceArea,
-  ReferenceLine,
-  XAxis,
-  YAxis,
-  ZIndexLayer,
-} from "recharts";
+import { CartesianGrid, LineChart, ReferenceArea, ReferenceLine, XAxis, YAxis } from "recharts";
 import { axisPosition } from "../../core/decimate.ts";
-import { STROKES } from "./figures.ts";
 import type { Geometry } from "./geometry.ts";
-import type { Marks } from "./markers.ts";
-import type { Plot } from "./plot.ts";
-import type { Tick } from "./stepAxis.ts";
+import { type Marks, WAIT_OPACITY } from "./markers.ts";
+import type { StepAxis, Tick } from "./stepAxis.ts";
+import type { Domain } from "./valueScale.ts";
 
 interface StepChartProps {
-  readonly plot: Plot;
+  readonly axis: StepAxis;
+  readonly domain: Domain;
   readonly geometry: Geometry;
   readonly stepTicks: readonly Tick[];
   readonly valueTicks: readonly Tick[];
   readonly showsSteps: boolean;
   readonly marks: Marks;
-  readonly children: ReactNode;
 }
 
-/** Above the lines. */
-const TOP_LAYER = 1500;
 const WHOLE: [number, number] = [0, 1];
 const AXIS_LINE = { stroke: "var(--rule)" };
-
-interface Drawn {
-  readonly points?: readonly { readonly x: number | null; readonly y: number | null }[];
-  readonly stroke?: string | undefined;
-  readonly strokeWidth?: number | string | undefined;
-  readonly strokeOpacity?: number | string | undefined;
-}
-
-/** A plain path: recharts' own measures the length of every line at every draw, for an animation that is off. */
-function drawLine({ points = [], stroke, strokeWidth, strokeOpacity }: Drawn): ReactNode {
-  let d = "";
-  for (const { x, y } of points) {
-    if (x !== null && y !== null) d += `${d === "" ? "M" : "L"}${x.toFixed(1)},${y.toFixed(1)}`;
-  }
-  return (
-    <path
-      d={d}
-      fill="none"
-      stroke={stroke}
-      strokeWidth={strokeWidth}
-      strokeOpacity={strokeOpacity}
-      strokeLinejoin="round"
-    />
-  );
-}
 
 interface TickProps {
   readonly x?: number | string;
@@ -87,19 +51,17 @@ function tickDrawer(
 }
 
 export const StepChart = memo(function StepChart({
-  plot,
+  axis,
+  domain,
   geometry,
   stepTicks,
   valueTicks,
   showsSteps,
-  marks,
-  children,
+  marks: { markers, wait },
 }: StepChartProps): ReactNode {
   const { width, height, left, right, top, bottom, rem } = geometry;
-  const { axis, domain } = plot;
   const position = (step: number): number => Math.min(1, axisPosition(step, axis));
   const scale = rem / 16;
-  const { wait } = marks;
   return (
     <LineChart
       width={width}
@@ -107,7 +69,7 @@ export const StepChart = memo(function StepChart({
       margin={{ top, right: width - right, bottom: 0, left: 0 }}
       accessibilityLayer={false}
     >
-      <CartesianGrid vertical={false} stroke="var(--rule)" strokeOpacity={0.6} />
+      <CartesianGrid vertical={false} stroke="var(--rule)" strokeOpacity={0.6} strokeWidth={scale} />
       <XAxis
         dataKey="x"
         type="number"
@@ -135,16 +97,16 @@ export const StepChart = memo(function StepChart({
         axisLine={AXIS_LINE}
         tickLine={false}
       />
-      {wait === null ? null : (
+      {wait === null || wait.to === null ? null : (
         <ReferenceArea
           x1={position(wait.from)}
-          x2={position(wait.to ?? plot.step ?? wait.from)}
+          x2={position(wait.to)}
           fill="var(--ink)"
-          fillOpacity={0.06}
+          fillOpacity={WAIT_OPACITY}
           ifOverflow="hidden"
         />
       )}
-      {marks.markers.map(({ step, label, kind }) => (
+      {markers.map(({ step, label, kind }) => (
         <ReferenceLine
           key={`${step} ${label}`}
           x={position(step)}
@@ -153,27 +115,6 @@ export const StepChart = memo(function StepChart({
           {...(kind === "intervention" ? { strokeDasharray: `${2 * scale} ${2 * scale}` } : {})}
         />
       ))}
-      {plot.lines.map(({ id, points }) => {
-        const { color, width: strokeWidth, opacity } = STROKES[id];
-        return (
-          <Line
-            key={id}
-            id={id}
-            data={points}
-            dataKey="y"
-            stroke={color}
-            strokeWidth={strokeWidth * scale}
-            strokeOpacity={opacity}
-            shape={drawLine}
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-            legendType="none"
-            tooltipType="none"
-          />
-        );
-      })}
-      <ZIndexLayer zIndex={TOP_LAYER}>{children}</ZIndexLayer>
     </LineChart>
   );
 });

@@ -1,10 +1,10 @@
 /**
- * When figures draw: after points have arrived, ten times a second at most, only while the page is seen, and one
+ * When figures draw: after points have arrived or the theme has changed, ten times a second at most, only while the page is seen, and one
  * figure a frame, so that no single task of the main thread holds the work of two.
  */
 import type { CurveFeed } from "../../state/labState.ts";
 
-const LEAST_MS = 200;
+const LEAST_MS = 100;
 
 export interface DrawClock {
   /** Draws soon, and again whenever points have arrived. @returns a way to stop */
@@ -54,6 +54,8 @@ export function createDrawClock(feed: CurveFeed): DrawClock {
     arm(performance.now());
   }
 
+  const themes = new MutationObserver(allDue);
+
   return {
     add(draw) {
       const slot: Slot = { draw, due: true, soon: true, drawnAt: 0 };
@@ -66,8 +68,10 @@ export function createDrawClock(feed: CurveFeed): DrawClock {
     start() {
       const stopFeed = feed.subscribe(allDue);
       document.addEventListener("visibilitychange", allDue);
+      themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
       return () => {
         stopFeed();
+        themes.disconnect();
         document.removeEventListener("visibilitychange", allDue);
         cancelAnimationFrame(frame);
         clearTimeout(timer);

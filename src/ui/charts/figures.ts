@@ -6,7 +6,7 @@ import { type ValueScale, accuracyScale, lossScale, normScale } from "./valueSca
 export interface FigureRow {
   readonly panel: Panel;
   readonly title: string;
-  /** Where there is little room. */
+  /** Over its values in the readout. */
   readonly short: string;
   /** Beside the title: what the vertical axis measures. */
   readonly measure: string;
@@ -19,7 +19,7 @@ export const FIGURES: readonly FigureRow[] = [
   {
     panel: "accuracy",
     title: "Accuracy",
-    short: "accuracy",
+    short: "Accuracy",
     measure: "share right",
     scale: accuracyScale,
     promise: "train and test accuracy will appear here",
@@ -27,7 +27,7 @@ export const FIGURES: readonly FigureRow[] = [
   {
     panel: "loss",
     title: "Loss",
-    short: "loss",
+    short: "Loss, nats",
     measure: "nats, log",
     scale: lossScale,
     promise: "train and test loss will appear here",
@@ -35,7 +35,7 @@ export const FIGURES: readonly FigureRow[] = [
   {
     panel: "norm",
     title: "Weight norm",
-    short: "‖θ‖²",
+    short: "Weight norm ‖θ‖²",
     measure: "‖θ‖²",
     scale: normScale,
     promise: "‖θ‖², total and by group, will appear here",

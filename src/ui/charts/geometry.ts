@@ -20,19 +20,20 @@ export interface Room {
 
 const LEFT = 3.25;
 const RIGHT = 6.5;
-const EDGE = 0.5;
+const TOP = 0.75;
+const BOTTOM = 0.5;
 const FLAGS = 2.5;
 const STEPS = 1.375;
 export const FLAG_ROW = 1.125;
 
 /** What a figure needs beyond its plot area, in rem: the page gives it as much more height. */
 export function extraHeight({ flags, steps }: Room): number {
-  return (flags ? FLAGS : EDGE) + (steps ? STEPS : EDGE);
+  return (flags ? FLAGS : TOP) + (steps ? STEPS : BOTTOM);
 }
 
 export function geometryOf(width: number, height: number, rem: number, { flags, steps }: Room): Geometry {
   const left = Math.round(LEFT * rem);
-  const top = Math.round((flags ? FLAGS : EDGE) * rem);
+  const top = Math.round((flags ? FLAGS : TOP) * rem);
   return {
     width,
     height,
@@ -40,7 +41,7 @@ export function geometryOf(width: number, height: number, rem: number, { flags, 
     left,
     right: Math.max(left + 1, Math.round(width - RIGHT * rem)),
     top,
-    bottom: Math.max(top + 1, Math.round(height - (steps ? STEPS : EDGE) * rem)),
+    bottom: Math.max(top + 1, Math.round(height - (steps ? STEPS : BOTTOM) * rem)),
   };
 }
 

@@ -27,6 +27,9 @@ export interface Marks {
   readonly censored: Censored | null;
 }
 
+/** The plateau is shaded this lightly. */
+export const WAIT_OPACITY = 0.06;
+
 export const NO_MARKS: Marks = { markers: [], wait: null, censored: null };
 
 /** `η → 0.01` */
@@ -59,9 +62,14 @@ export function markersOf({ reached, fired }: Pick<Live, "reached" | "fired">): 
   if (grok99 !== undefined) {
     milestones.push({ step: grok99, label: `grokked ${formatStep(grok99)}`, kind: "milestone" });
   }
-  const interventions = fired.map(({ step, entry }): Marker => ({
+  // What was changed at one step is one flag.
+  const changes = new Map<number, string[]>();
+  for (const { step, entry } of fired) {
+    changes.set(step, [...(changes.get(step) ?? []), interventionText(entry)]);
+  }
+  const interventions = [...changes].map(([step, texts]): Marker => ({
     step,
-    label: interventionText(entry),
+    label: texts.join(", "),
     kind: "intervention",
   }));
   return [...milestones, ...interventions].sort((a, b) => a.step - b.step);

@@ -1,6 +1,9 @@
 /** A figure as a picture that stands on its own: colors and type written into it, title, and its step labels. */
-import type { Geometry } from "./geometry.ts";
-import { xOf } from "./geometry.ts";
+import { axisPosition } from "../../core/decimate.ts";
+import { linePaths } from "./drawLines.ts";
+import { type Geometry, xOf } from "./geometry.ts";
+import { type Marks, WAIT_OPACITY } from "./markers.ts";
+import type { Plot } from "./plot.ts";
 import type { Tick } from "./stepAxis.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -41,21 +44,39 @@ function element(name: string, attributes: Readonly<Record<string, string | numb
 
 export interface PictureOf {
   readonly title: string;
+  /** Grid and axes, and what is written over the lines; the lines themselves come from the plot. */
+  readonly axes: SVGSVGElement;
+  readonly annotations: SVGSVGElement;
+  readonly plot: Plot;
+  readonly marks: Marks;
   readonly geometry: Geometry;
   readonly stepTicks: readonly Tick[];
 }
 
+/** One of the figure's layers, to be put into another picture. */
+function layer(original: SVGSVGElement, { width, height }: Geometry, y: number): Element {
+  const copy = original.cloneNode(true) as SVGSVGElement;
+  freeze(original, copy);
+  copy.removeAttribute("style");
+  for (const label of copy.querySelectorAll("text[data-steps]")) label.remove();
+  for (const [key, value] of Object.entries({ x: 0, y, width, height }))
+    copy.setAttribute(key, String(value));
+  return copy;
+}
+
 /** @returns the figure as a file's text, and its size in px */
-export function svgPicture(
-  drawn: SVGSVGElement,
-  { title, geometry, stepTicks }: PictureOf,
-): { readonly text: string; readonly width: number; readonly height: number } {
-  const { rem, width } = geometry;
+export function svgPicture(of: PictureOf): {
+  readonly text: string;
+  readonly width: number;
+  readonly height: number;
+} {
+  const { title, axes, annotations, plot, marks, geometry, stepTicks } = of;
+  const { rem, width, left, right, top, bottom } = geometry;
   const head = 1.75 * rem;
-  const height = head + geometry.bottom + 2.75 * rem;
+  const height = head + bottom + 2.75 * rem;
   const root = getComputedStyle(document.documentElement);
   const ink = root.getPropertyValue("--ink").trim();
-  const font = getComputedStyle(drawn).fontFamily;
+  const font = getComputedStyle(axes).fontFamily;
   const text = (x: number, y: number, size: number, content: string, anchor = "middle"): Element =>
     element(
       "text",
@@ -63,21 +84,28 @@ export function svgPicture(
       content,
     );
 
-  const copy = drawn.cloneNode(true) as SVGSVGElement;
-  freeze(drawn, copy);
-  copy.removeAttribute("style");
-  for (const tick of copy.querySelectorAll("text[data-steps]")) tick.remove();
-  for (const [key, value] of Object.entries({ x: 0, y: head, width, height: geometry.height })) {
-    copy.setAttribute(key, String(value));
+  const lines = element("g", { transform: `translate(0 ${head})`, fill: "none", "stroke-linejoin": "round" });
+  if (marks.wait !== null && marks.wait.to === null && plot.step !== null) {
+    const [from = 0, to = 0] = [marks.wait.from, plot.step].map((step) =>
+      xOf(geometry, axisPosition(step, plot.axis)),
+    );
+    const area = { x: from, y: top, width: to - from, height: bottom - top };
+    lines.append(element("rect", { ...area, fill: ink, "fill-opacity": WAIT_OPACITY }));
   }
+  for (const { d, color, width: stroke, opacity } of linePaths(plot, geometry)) {
+    lines.append(element("path", { d, stroke: color, "stroke-width": stroke, "stroke-opacity": opacity }));
+  }
+
   const whole = element("svg", { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` });
   whole.append(
     element("title", {}, title),
-    element("rect", { width, height, fill: root.getPropertyValue("--surface").trim() }),
+    element("rect", { width, height, fill: root.getPropertyValue("--page").trim() }),
     text(0.75 * rem, 1.25 * rem, 1, title, "start"),
-    copy,
-    ...stepTicks.map(({ at, label }) => text(xOf(geometry, at), head + geometry.bottom + rem, 0.75, label)),
-    text((geometry.left + geometry.right) / 2, head + geometry.bottom + 2.25 * rem, 0.75, "step"),
+    layer(axes, geometry, head),
+    lines,
+    layer(annotations, geometry, head),
+    ...stepTicks.map(({ at, label }) => text(xOf(geometry, at), head + bottom + rem, 0.75, label)),
+    text((left + right) / 2, head + bottom + 2.25 * rem, 0.75, "step"),
   );
   return { text: new XMLSerializer().serializeToString(whole), width, height };
 }

@@ -48,10 +48,15 @@ export function latestStep(curves: Curves): number | null {
   return step < 0 ? null : step;
 }
 
+/** The old object where nothing changed, so that axes are drawn only when they do. */
+function sameOr<T extends object>(before: T | undefined, now: T): T {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;
+}
+
 export function plot(curves: Curves, request: PlotRequest, before: Plot | null): Plot {
   const { ids, scale, stepScale, end, thinnerOf } = request;
   const step = latestStep(curves);
-  const axis = stepAxis(stepScale, step ?? 0, end);
+  const axis = sameOr(before?.axis, stepAxis(stepScale, step ?? 0, end));
   let dropped = 0;
   let least = Infinity;
   let greatest = -Infinity;
@@ -68,6 +73,10 @@ export function plot(curves: Curves, request: PlotRequest, before: Plot | null):
   });
   const kept =
     before?.curves === curves && before.step !== null && before.step <= (step ?? -1) ? before.domain : null;
-  const domain = greatest < least ? scale.empty : scale.reach(least, greatest, kept);
+  const domain = sameOr(before?.domain, greatest < least ? scale.empty : scale.reach(least, greatest, kept));
   return { curves, axis, domain, lines, step, dropped };
+}
+
+export function isEmpty({ lines }: Plot): boolean {
+  return lines.every(({ points }) => points.length === 0);
 }

@@ -45,25 +45,65 @@ function settle(
 }
 
 export interface Flag {
-  /** Left end of the flag's text. */
-  readonly left: number;
+  /** Where its pole stands: from the flag down to the plot, through every row below its own. */
+  readonly pole: number;
   readonly width: number;
 }
 
-/** The row of each flag, 0 on top: the first one in which it touches no flag before it. */
-export function flagRows(flags: readonly Flag[], gap: number): readonly number[] {
-  const rightEnds: number[] = [];
-  const order = flags.map((_, i) => i).sort((a, b) => (flags[a]?.left ?? 0) - (flags[b]?.left ?? 0) || a - b);
-  const rows = flags.map(() => 0);
-  for (const i of order) {
-    const flag = flags[i];
-    if (flag === undefined) continue;
-    const free = rightEnds.findIndex((right) => right + gap <= flag.left);
-    const row = free < 0 ? rightEnds.length : free;
-    rightEnds[row] = flag.left + flag.width;
-    rows[i] = row;
+export interface FlagPlace {
+  /** 0 on top. */
+  readonly row: number;
+  /** Left end of its text: it flies to the right of its pole, or to the left. */
+  readonly left: number;
+}
+
+interface Placed extends Flag, FlagPlace {}
+
+function collide(a: Placed, b: Placed, gap: number): boolean {
+  if (a.row === b.row) return a.left < b.left + b.width + gap && b.left < a.left + a.width + gap;
+  const [upper, lower] = a.row < b.row ? [a, b] : [b, a];
+  return upper.pole !== lower.pole && upper.pole > lower.left && upper.pole < lower.left + lower.width;
+}
+
+/** Each flag in the first row where no text touches a text and no pole crosses one. @param fliesLeft one bit a flag */
+function placeFlags(
+  flags: readonly Flag[],
+  gap: number,
+  [from, to]: readonly [number, number],
+  fliesLeft: number,
+): readonly Placed[] {
+  const placed: Placed[] = [];
+  for (const [i, flag] of flags.entries()) {
+    const wish = (fliesLeft >> i) & 1 ? flag.pole - flag.width : flag.pole;
+    const left = Math.max(from, Math.min(wish, to - flag.width));
+    let row = 0;
+    while (placed.some((other) => collide({ ...flag, left, row }, other, gap))) row++;
+    placed.push({ ...flag, left, row });
   }
-  return rows;
+  return placed;
+}
+
+/** More flags than this all fly to the right: every choice of sides is tried, and there are 2ⁿ. */
+const MOST_TRIED = 6;
+
+/**
+ * Places for flags so that none overlap: in as few rows as the choice of sides allows, to the right where possible.
+ * @param flags by pole, from left to right
+ * @param range where texts may be
+ */
+export function flagPlaces(
+  flags: readonly Flag[],
+  gap: number,
+  range: readonly [number, number],
+): readonly FlagPlace[] {
+  const choices = flags.length > MOST_TRIED ? 1 : 2 ** flags.length;
+  const cost = (placed: readonly Placed[]): number => Math.max(0, ...placed.map(({ row }) => row));
+  let best = placeFlags(flags, gap, range, 0);
+  for (let choice = 1; choice < choices; choice++) {
+    const other = placeFlags(flags, gap, range, choice);
+    if (cost(other) < cost(best)) best = other;
+  }
+  return best;
 }
 
 /** Of the places on offer, the one farthest from everything that is there. */

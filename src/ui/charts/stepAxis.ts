@@ -23,11 +23,11 @@ const FIRST_STAGE = 100;
 /** A bound that comes this close to the end is the end: one change of axis less. */
 const CLOSE = 1.3;
 
-/** The least of 1, 2, 5 × 10ⁿ that is not below `value`. @param value > 0 */
-export function niceCeiling(value: number): number {
+/** The least of 1, 2, 5 × 10ⁿ, or of other leads, that is not below `value`. @param value > 0 */
+export function niceCeiling(value: number, leads: readonly number[] = [1, 2, 5]): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const share = value / power;
-  const lead = [1, 2, 5].find((nice) => share <= nice * (1 + 1e-9)) ?? 10;
+  const lead = leads.find((nice) => share <= nice * (1 + 1e-9)) ?? 10;
   return lead * power;
 }
 

@@ -7,7 +7,7 @@ import { STRIDE, type Series } from "../../core/series.ts";
 import type { StepAxis } from "./stepAxis.ts";
 
 /** Bins across the plot: at most four points each, so at most 400 a line or so. */
-export const BINS = 60;
+export const BINS = 100;
 
 export interface Thinned {
   readonly points: readonly Point[];

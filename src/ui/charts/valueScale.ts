@@ -57,25 +57,38 @@ export const lossScale: ValueScale = {
   format: formatLoss,
 };
 
+/** Finer than 1, 2, 5: less of the plot stays empty. */
+const ROOM_LEADS = [1, 1.5, 2, 3, 4, 6, 8];
+
 /** From 0 to a round number that only grows. */
 export const normScale: ValueScale = {
   shows: always,
   place: same,
   reach: (_, greatest, before) => ({
     from: 0,
-    to: Math.max(greatest > 0 ? niceCeiling(greatest) : 0, before?.to ?? 0) || normScale.empty.to,
+    to: Math.max(greatest > 0 ? niceCeiling(greatest, ROOM_LEADS) : 0, before?.to ?? 0) || normScale.empty.to,
   }),
   empty: { from: 0, to: 1 },
   ticks: ({ to }, most) => {
-    const apart = niceCeiling(to / Math.max(1, most - 1));
-    const count = Math.floor(to / apart + 1e-9) + 1;
-    return Array.from({ length: count }, (_, i) => ({
-      at: i * apart,
-      label: i === 0 ? "0" : tickText(i * apart),
+    const count = intervals(to, most - 1);
+    return Array.from({ length: count + 1 }, (_, i) => ({
+      at: (i * to) / count,
+      label: i === 0 ? "0" : tickText((i * to) / count),
     }));
   },
   format: formatNorm,
 };
+
+const APART_LEADS = [1, 1.5, 2, 2.5, 3, 4, 5];
+
+/** The most intervals, of round length, that divide 0 … `to`. */
+function intervals(to: number, most: number): number {
+  for (let count = Math.max(1, Math.floor(most)); count > 1; count--) {
+    const lead = Number((to / count).toExponential(6).split("e")[0]);
+    if (APART_LEADS.includes(lead)) return count;
+  }
+  return 1;
+}
 
 /** Round numbers need no trailing zeros. */
 function tickText(value: number): string {

@@ -21,11 +21,7 @@ export function BackButton({ row, compact = false }: BackButtonProps): ReactNode
   const text = valueText(row, before);
   return (
     <span className={place}>
-      {compact ? null : (
-        <span className="back-dot" aria-hidden="true">
-          ●
-        </span>
-      )}
+      {compact ? null : <span className="dot" />}
       <button
         type="button"
         className="button-text"

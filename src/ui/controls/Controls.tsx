@@ -1,7 +1,7 @@
 /** The left column: buttons first, then the three sliders, then everything else folded. A bottom sheet on a phone. */
 import { type ReactNode, useMemo, useState } from "react";
 import { parameterCountOf } from "../../core/setup.ts";
-import { type Field, rowOf } from "../../core/spec/keys.ts";
+import { type Field, type KeyRow, rowOf } from "../../core/spec/keys.ts";
 import { trainCount } from "../../core/spec/parse.ts";
 import { TASKS, exampleCount } from "../../core/task.ts";
 import { formatStep } from "../charts/format.ts";
@@ -30,8 +30,7 @@ function useFacts(): { readonly task: string; readonly model: string } {
   return useMemo(() => {
     const all = exampleCount(draft.task, draft.p);
     const train = formatStep(trainCount(draft));
-    const share =
-      all === null ? `${train} training examples` : `${train} of ${formatStep(all)} pairs to train on`;
+    const share = all === null ? `${train} training examples` : `${train} of ${formatStep(all)} pairs shown`;
     return {
       task: `${TASKS[draft.task].formula}: ${share}`,
       model: `${formatStep(parameterCountOf(draft))} parameters`,
@@ -59,6 +58,7 @@ function Head({ field, ...choice }: HeadProps): ReactNode {
 export function Controls(): ReactNode {
   const facts = useFacts();
   const [sheet, setSheet] = useState(false);
+  const [looked, setLooked] = useState<KeyRow | null>(null);
   return (
     <section className={sheet ? "controls controls-open" : "controls"} aria-label="Controls">
       <div className="controls-top">
@@ -80,10 +80,20 @@ export function Controls(): ReactNode {
         </div>
         <Interventions />
         <div className="groups">
-          <Group name="Task" head={<Head field="task" name="Task" says={taskText} />} fact={facts.task} />
-          <Group name="Model" head={<Head field="model" name="Model" />} fact={facts.model} />
-          <Group name="Optimizer" head={<Head field="optimizer" name="Optimizer" />} />
-          <Group name="Limits" />
+          <Group
+            name="Task"
+            head={<Head field="task" name="Task" says={taskText} />}
+            fact={facts.task}
+            onLook={setLooked}
+          />
+          <Group
+            name="Model"
+            head={<Head field="model" name="Model" />}
+            fact={facts.model}
+            onLook={setLooked}
+          />
+          <Group name="Optimizer" head={<Head field="optimizer" name="Optimizer" />} onLook={setLooked} />
+          <Group name="Limits" onLook={setLooked} />
           <div className="line">
             <span aria-hidden="true">Engine</span>
             <Head field="engine" name="Engine" />
@@ -96,6 +106,9 @@ export function Controls(): ReactNode {
         </div>
         <PauseAtMemorization />
         <LinkField />
+        <p className="explain" aria-hidden="true">
+          {looked?.meaning ?? "What a folded setting means appears here."}
+        </p>
       </div>
     </section>
   );

@@ -12,19 +12,20 @@ interface GroupProps {
   readonly head?: ReactNode;
   /** A fact that follows from the settings. */
   readonly fact?: string;
+  readonly onLook: (row: KeyRow) => void;
 }
 
-export function Group({ name, head, fact }: GroupProps): ReactNode {
+export function Group({ name, head, fact, onLook }: GroupProps): ReactNode {
   const draft = useLab((s) => s.draft);
   const base = useLab((s) => s.base.spec);
   const [wish, setWish] = useState<boolean | null>(null);
-  const [looked, setLooked] = useState<KeyRow | null>(null);
   const rows = rowsOf(name, draft);
   const differs = rows.some(({ field }) => draft[field] !== base[field]);
   const open = wish ?? differs;
   const first = rows[0];
   return (
     <div className="group">
+      {head === undefined ? null : <div className="group-head">{head}</div>}
       <details open={open}>
         <summary
           onClick={(event) => {
@@ -32,7 +33,12 @@ export function Group({ name, head, fact }: GroupProps): ReactNode {
             setWish(!open);
           }}
         >
-          <span className="group-name">{name}</span>
+          <span className="group-name">
+            {name}
+            {differs && !open ? (
+              <span className="dot" title="Something in it differs from the preset" />
+            ) : null}
+          </span>
           {head === undefined && first !== undefined ? (
             <span className="group-values">
               {first.key} = {fieldText(first, draft)}
@@ -41,15 +47,11 @@ export function Group({ name, head, fact }: GroupProps): ReactNode {
         </summary>
         <div className="group-body">
           {rows.map((row) => (
-            <KeyField key={row.field} row={row} onLook={setLooked} />
+            <KeyField key={row.field} row={row} onLook={onLook} />
           ))}
           {fact === undefined ? null : <p className="group-fact">{fact}</p>}
-          <p className="group-meaning" aria-hidden="true">
-            {looked?.meaning ?? "What a setting means appears here."}
-          </p>
         </div>
       </details>
-      {head === undefined ? null : <div className="group-head">{head}</div>}
     </div>
   );
 }

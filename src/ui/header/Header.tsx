@@ -1,5 +1,6 @@
 /** The page's head: what runs, on what, and the page's own switches. */
 import type { ReactNode } from "react";
+import { Transport } from "../controls/Transport.tsx";
 import { CopyLink } from "./CopyLink.tsx";
 import { EngineBadge } from "./EngineBadge.tsx";
 import "./header.css";
@@ -16,10 +17,15 @@ export function Header({ lecture, onLecture, onKeys }: HeaderProps): ReactNode {
   return (
     <header className="header">
       <h1>Grokking Lab</h1>
-      {lecture ? <span className="header-gap" /> : <PresetPicker />}
+      {lecture ? <Transport /> : <PresetPicker />}
       <EngineBadge />
-      <ThemePicker />
-      <button type="button" className="button button-quiet" title="Keyboard shortcuts" onClick={onKeys}>
+      {lecture ? null : <ThemePicker />}
+      <button
+        type="button"
+        className="button button-quiet header-keys"
+        title="Keyboard shortcuts"
+        onClick={onKeys}
+      >
         Keys
       </button>
       <button

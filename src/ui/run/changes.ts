@@ -13,7 +13,7 @@ export function changesText(state: LabState): string {
   if (rows.length === 0) return "New: its interventions.";
   const told = rows
     .slice(0, MOST)
-    .map((row) => `${row.label} ${fieldText(row, before)} → ${fieldText(row, after)}`);
+    .map((row) => `${row.label} ${fieldText(row, before)}\u00a0→\u00a0${fieldText(row, after)}`);
   const more = rows.length > MOST ? [`${rows.length - MOST} more`] : [];
   return `New: ${[...told, ...more].join(", ")}.`;
 }
