@@ -119,7 +119,7 @@ test("WebAssembly that cannot be loaded leaves the plain CPU, with the reason", 
   await open(page, SMALL.replace("tfjs-wasm", "auto"));
   await button(page, "Run").click();
   await waitForStep(page, 3);
-  await expect(page.locator("header")).toContainText(/CPU/);
+  await expect(page.getByRole("banner")).toContainText(/CPU/);
   quiet.length = 0; // the aborted request
 });
 
@@ -148,7 +148,7 @@ test("a GPU lost in mid-run is told, and Run works again", async ({ page }) => {
   await open(page, "p=5&d=4&h=4&steps=100000&after=inf&engine=tfjs-webgpu");
   await button(page, "Run").click();
   await waitForStep(page, 10);
-  await expect(page.locator("header")).toContainText("software GPU");
+  await expect(page.getByRole("banner")).toContainText("software GPU");
   await page.workers()[0]!.evaluate(() => (self as unknown as { loseDevice: () => void }).loseDevice());
   await expect(status(page)).toHaveText(/failed: The GPU was lost at step \d+/, { timeout: 20_000 });
   await runsAgain(page);

@@ -112,22 +112,27 @@ for (const [width, height] of [
     await page.setViewportSize({ width, height });
     await open(page, `${SMALL}&steps=100000&after=inf`);
     await page.evaluate(() => {
-      const shifts: number[] = [];
-      (window as unknown as { shifts: number[] }).shifts = shifts;
+      interface Shift extends PerformanceEntry {
+        readonly value: number;
+        readonly hadRecentInput: boolean;
+        readonly sources: readonly { readonly node: Node | null }[];
+      }
+      const shifts: string[] = [];
+      Object.assign(window, { shifts });
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) {
-          const { value, hadRecentInput } = entry as PerformanceEntry & {
-            value: number;
-            hadRecentInput: boolean;
-          };
-          if (!hadRecentInput) shifts.push(value);
+        for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
+          const what = sources.map(({ node }) =>
+            node instanceof Element ? node.outerHTML : node?.textContent,
+          );
+          if (!hadRecentInput)
+            shifts.push(`${value}: ${what.map((text) => text?.slice(0, 150)).join(" | ")}`);
         }
       }).observe({ type: "layout-shift" });
     });
     await button(page, "Run").click();
     await waitForStep(page, 100);
     await page.waitForTimeout(1500);
-    expect(await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)).toEqual([]);
+    expect(await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     const small = await page.evaluate(() =>
       [...document.querySelectorAll("body *")]

@@ -32,6 +32,7 @@ class FakeWorker {
 
 let hash = "";
 let lastRun: RunId | null = null;
+let reloaded = false;
 let navigate: () => void;
 
 function makeLab(): Lab {
@@ -48,6 +49,7 @@ function makeLab(): Lab {
     makeWorker: () => new FakeWorker() as unknown as Worker,
     url: {
       read: () => hash,
+      reloaded,
       write: (text) => {
         hash = text;
       },
@@ -93,6 +95,7 @@ beforeEach(() => {
   FakeWorker.all = [];
   hash = "";
   lastRun = null;
+  reloaded = false;
 });
 
 describe("a run's life on the page", () => {
@@ -239,15 +242,25 @@ describe("links", () => {
     expect(printSpec(lab.store.getState().draft)).toBe("p=31");
   });
 
-  test("autorun starts, except where a cut run can go on", () => {
+  test("autorun starts; after a reload, only if no cut run can go on", () => {
     hash = "autorun=1&p=31";
     makeLab();
     expect(types()).toEqual(["start"]);
-    FakeWorker.all = [];
     lastRun = "run-0" as RunId;
     hash = "autorun=1&p=31";
-    makeLab();
-    expect(types()).toEqual(["find-checkpoint"]);
+    makeLab(); // followed, not reloaded
+    expect(types()).toEqual(["start"]);
+
+    reloaded = true;
+    for (const found of [null, { runId: "run-0" as RunId, spec: "p=31", step: 9 }]) {
+      lastRun = "run-0" as RunId;
+      hash = "autorun=1&p=31";
+      const lab = makeLab();
+      expect(types()).toEqual(["find-checkpoint"]);
+      worker().say({ type: "checkpoint", found });
+      expect(types().includes("start")).toBe(found === null);
+      expect(lab.store.getState().checkpoint).toEqual(found);
+    }
   });
 
   test("a link pasted into the address bar replaces what is there", () => {

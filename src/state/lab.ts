@@ -65,10 +65,17 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
   const get = store.getState;
   const set = store.setState;
 
+  /** A reload of an `autorun` link: the run that was cut may go on; without one, the link starts its own. */
+  let autorunUnlessFound = false;
+
   const runner = createRunner(
     makeWorker,
     (message: FromWorker) => {
       hearWorker(message, store, feed);
+      if (message.type === "checkpoint" && autorunUnlessFound) {
+        autorunUnlessFound = false;
+        if (message.found === null) proceed(null);
+      }
       if (message.type === "failed" && POISONED.includes(message.error.kind)) {
         runner.restart();
         offerCheckpoint(message.runId);
@@ -160,7 +167,7 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
           "This link carries a receipt. Receipts are checked by the exact engine, which is not built yet.",
       });
     }
-    if (link.autorun && get().checkpoint === null) start(null);
+    if (link.autorun && !autorunUnlessFound) start(null);
     return true;
   }
 
@@ -274,11 +281,14 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
   url.onChange(() => openLink(url.read()));
 
   const last = storage.lastRun();
-  if (last !== null) {
+  if (url.read() !== "") {
+    autorunUnlessFound = url.reloaded && last !== null && /(^|&)autorun=1(&|$)/.test(url.read());
+    openLink(url.read());
+  }
+  if (last !== null && get().run === null) {
     storage.saveLastRun(null);
     offerCheckpoint(last);
   }
-  if (url.read() !== "") openLink(last === null ? url.read() : withoutKeys(url.read(), ["autorun"]));
 
   return {
     store,

@@ -7,6 +7,8 @@ export interface Url {
   write(hash: string): void;
   /** A whole address that carries `hash`. */
   withHash(hash: string): string;
+  /** Whether this page came by a reload, and not by following a link. */
+  readonly reloaded: boolean;
   /** Told when somebody else changes it: a pasted link, back, forward. */
   onChange(listener: () => void): void;
 }
@@ -17,7 +19,9 @@ const WRITE_MS = 150;
 export function browserUrl(): Url {
   let pending: string | null = null;
   const bare = (): string => location.href.replace(/#.*$/, "");
+  const [arrival] = performance.getEntriesByType("navigation");
   return {
+    reloaded: arrival instanceof PerformanceNavigationTiming && arrival.type === "reload",
     read: () => location.hash.slice(1),
     write(hash) {
       const first = pending === null;
