@@ -159,3 +159,38 @@ test("a run too large for the engine is refused with what would fit", async ({ p
   await button(page, "Run").click();
   await expect(status(page)).toHaveText(/failed: This run needs about \d+\.\d GB/, { timeout: 60_000 });
 });
+
+test("over plain http, as in a classroom: no WebGPU, no clipboard, and everything else works", async ({
+  playwright,
+  baseURL,
+}) => {
+  const browser = await playwright.chromium.launch({
+    executablePath: process.env["CHROMIUM_PATH"]!,
+    // A name that is not localhost makes the origin insecure, as a machine's address in a classroom does.
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--no-first-run",
+      "--host-resolver-rules=MAP lab.test localhost",
+    ],
+  });
+  const page = await browser.newPage({ baseURL: baseURL!.replace("localhost", "lab.test") });
+  await open(page, LONG.replace("tfjs-wasm", "auto"));
+  expect(await page.evaluate(() => [isSecureContext, "clipboard" in navigator, "gpu" in navigator])).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  await button(page, "Run").click();
+  await waitForStep(page, 100);
+  await expect(page.locator("body")).toContainText("WebGPU needs https or localhost, so the CPU computes.");
+  await page.waitForTimeout(3500);
+  await page.reload();
+  await page.getByRole("button", { name: /Continue from/ }).click();
+  await waitForStep(page, 110);
+  await button(page, "Copy link").click();
+  await expect(page.getByRole("dialog").getByRole("textbox")).toHaveValue(
+    /^http:\/\/lab\.test:\d+\/#v=1&p=7/,
+  );
+  await browser.close();
+});

@@ -264,7 +264,7 @@ export function parseLink(text: string): Result<Link, readonly Problem[]> {
       kind: "not-built",
       key: row.key,
       value,
-      message: `is not built yet; there are ${built.join(", ")}.`,
+      message: `is not built yet; so far: ${built.join(", ")}.`,
     });
   }
   return problems.length > 0 ? err(problems) : ok({ spec: canonical(spec), link });

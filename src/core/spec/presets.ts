@@ -37,6 +37,6 @@ export const PRESETS: readonly Preset[] = [
   {
     name: "Too much weight decay",
     says: "A pull so strong that the network cannot even memorize.",
-    spec: "wd=30&steps=1500",
+    spec: "wd=30&steps=1000",
   },
 ];
