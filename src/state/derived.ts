@@ -5,7 +5,7 @@ import { type Milestones, NO_MILESTONES } from "../core/milestones.ts";
 import { type KeyRow, type RunSpec, defaultSpec } from "../core/spec/keys.ts";
 import { parseLink } from "../core/spec/parse.ts";
 import { PRESETS, type Preset } from "../core/spec/presets.ts";
-import { differingRows, printSpec, sameSpec } from "../core/spec/print.ts";
+import { differingRows, sameSpec } from "../core/spec/print.ts";
 import type { LabState, Run } from "./labState.ts";
 
 export const READY: RunState = { kind: "ready" };
@@ -69,10 +69,10 @@ const PRESET_SPECS = PRESETS.map((preset) => {
   return { preset, spec: parsed.ok ? parsed.value.spec : defaultSpec() };
 });
 
-/** The preset whose spec the draft is, if any. */
+/** The preset whose spec the draft is, whatever its seed and whatever computes it; `null` if none. */
 export function presetOf(draft: RunSpec): Preset | null {
-  const text = printSpec(draft);
-  return PRESET_SPECS.find(({ spec }) => printSpec(spec) === text)?.preset ?? null;
+  const { seed, engine } = draft;
+  return PRESET_SPECS.find(({ spec }) => sameSpec({ ...spec, seed, engine }, draft))?.preset ?? null;
 }
 
 export function presetSpec(name: string): RunSpec | null {

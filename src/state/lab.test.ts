@@ -278,6 +278,24 @@ describe("links", () => {
     expect(lab.verbs.link()).not.toContain("engine");
     expect(presetOf(lab.store.getState().draft)?.name).toBe("Tiny");
   });
+
+  test("a preset is itself whatever the seed and the engine, and opening one keeps the engine", () => {
+    const lab = makeLab();
+    lab.verbs.edit("engine", "tfjs-cpu");
+    lab.verbs.openPreset("Tiny");
+    lab.verbs.newSeed();
+    const { draft, base } = lab.store.getState();
+    expect([draft.engine, draft.seed, presetOf(draft)?.name, base.name]).toEqual([
+      "tfjs-cpu",
+      4242,
+      "Tiny",
+      "Tiny",
+    ]);
+    lab.verbs.edit("weightDecay", "0");
+    expect(presetOf(lab.store.getState().draft)).toBeNull();
+    lab.verbs.restoreField("weightDecay");
+    expect(presetOf(lab.store.getState().draft)?.name).toBe("Tiny");
+  });
 });
 
 describe("failing well", () => {

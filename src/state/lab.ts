@@ -237,7 +237,8 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     },
     openPreset(name) {
       const spec = presetSpec(name);
-      if (spec !== null) open(spec, true);
+      // What computes is a choice about this machine, not about the run that is opened.
+      if (spec !== null) open({ ...spec, engine: get().draft.engine }, true);
     },
     openLink,
     useDefaults() {

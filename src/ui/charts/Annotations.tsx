@@ -4,7 +4,7 @@ import { axisPosition } from "../../core/decimate.ts";
 import { observableNamed } from "../../core/observables.ts";
 import { type FigureRow, STROKES, type Stroke } from "./figures.ts";
 import { FLAG_ROW, type Geometry, xOf, yOf } from "./geometry.ts";
-import { type Marks, waitTexts } from "./markers.ts";
+import { waitTexts } from "./markers.ts";
 import type { Plot, PlotLine } from "./plot.ts";
 import { type FlagPlace, flagPlaces, freestPlace, spread } from "./spread.ts";
 import { textWidth } from "./textWidth.ts";
@@ -12,7 +12,6 @@ import { textWidth } from "./textWidth.ts";
 interface AnnotationProps {
   readonly plot: Plot;
   readonly geometry: Geometry;
-  readonly marks: Marks;
 }
 
 const PAD = 0.25;
@@ -29,9 +28,9 @@ export interface PlacedFlag extends FlagPlace {
 }
 
 /** Flags over the page's first figure, in as many rows as it takes. */
-export function placedFlags({ plot, geometry, marks }: AnnotationProps): readonly PlacedFlag[] {
+export function placedFlags({ plot, geometry }: AnnotationProps): readonly PlacedFlag[] {
   const { rem, left, right } = geometry;
-  const flags = marks.markers.map(({ step, label }) => ({
+  const flags = plot.marks.markers.map(({ step, label }) => ({
     label,
     pole: stepX(plot, geometry, step),
     width: textWidth(label, SMALL * rem) + 2 * PAD * rem,
@@ -71,7 +70,9 @@ function flagsEnd(flags: readonly PlacedFlag[], rem: number): number {
   return Math.max(0, ...flags.map(({ row }) => (row + 1) * FLAG_ROW * rem));
 }
 
-/** Heights in the plot on offer to a text, as shares of the accuracy axis. */
+/** High in the plot, where test accuracy comes last. */
+const WAIT_PLACE = 0.8;
+/** Heights on offer to what never came, as shares of the accuracy axis. */
 const OFFERS = [0.5, 0.7, 0.3];
 
 function endPlaces({ lines }: Plot): readonly number[] {
@@ -79,15 +80,15 @@ function endPlaces({ lines }: Plot): readonly number[] {
 }
 
 /** The length of the plateau, written into it where it fits. */
-export function WaitLabel({ plot, geometry, marks: { wait } }: AnnotationProps): ReactNode {
+export function WaitLabel({ plot, geometry }: AnnotationProps): ReactNode {
+  const { wait } = plot.marks;
   if (wait === null || plot.step === null) return null;
   const { rem } = geometry;
   const from = stepX(plot, geometry, wait.from) + 2 * PAD * rem;
-  const to = stepX(plot, geometry, wait.to ?? plot.step) - PAD * rem;
+  const to = stepX(plot, geometry, wait.to ?? plot.step) - rem;
   const text = waitTexts(wait, plot.step).find((t) => textWidth(t, SMALL * rem) <= to - from);
   if (text === undefined) return null;
-  const y =
-    yOf(geometry, plot.domain, freestPlace(OFFERS, wait.to === null ? endPlaces(plot) : [])) + 0.28 * rem;
+  const y = yOf(geometry, plot.domain, WAIT_PLACE) + 0.28 * rem;
   return (
     <text className="chart-text chart-halo" x={from} y={y}>
       {text}
@@ -98,7 +99,8 @@ export function WaitLabel({ plot, geometry, marks: { wait } }: AnnotationProps):
 const CENSORED_SIZE = 0.375;
 
 /** A milestone that never came: an open triangle at the limit, on the axis. */
-export function CensoredMark({ plot, geometry, marks: { censored } }: AnnotationProps): ReactNode {
+export function CensoredMark({ plot, geometry }: AnnotationProps): ReactNode {
+  const { censored } = plot.marks;
   if (censored === null) return null;
   const { rem, bottom } = geometry;
   const x = stepX(plot, geometry, censored.step);
@@ -148,7 +150,7 @@ function EndMark({ x, y, stroke, rem }: { x: number; y: number; stroke: Stroke; 
   return null;
 }
 
-interface EndLabelsProps extends Pick<AnnotationProps, "plot" | "geometry"> {
+interface EndLabelsProps extends AnnotationProps {
   readonly flags: readonly PlacedFlag[];
   readonly censored: boolean;
 }

@@ -35,17 +35,23 @@ interface FigureProps {
 }
 
 /** What of a plot the axes, the caption and the menu show: seldom new. */
-interface Frame extends Pick<Plot, "axis" | "domain" | "dropped"> {
+interface Frame extends Pick<Plot, "axis" | "domain" | "dropped" | "marks"> {
   readonly empty: boolean;
 }
 
 function frameOf(plot: Plot): Frame {
-  const { axis, domain, dropped } = plot;
-  return { axis, domain, dropped, empty: isEmpty(plot) };
+  const { axis, domain, dropped, marks } = plot;
+  return { axis, domain, dropped, marks, empty: isEmpty(plot) };
 }
 
 function sameFrame(a: Frame, b: Frame): boolean {
-  return a.axis === b.axis && a.domain === b.domain && a.dropped === b.dropped && a.empty === b.empty;
+  return (
+    a.axis === b.axis &&
+    a.domain === b.domain &&
+    a.dropped === b.dropped &&
+    a.marks === b.marks &&
+    a.empty === b.empty
+  );
 }
 
 /** Remembers what was thinned, per series, for as long as the series lives. */
@@ -59,7 +65,7 @@ function rememberThinners(): (series: Series) => Thinner {
 }
 
 /** Room for a tick label and the space around it, in rem. */
-const STEP_LABEL = 4.5;
+const STEP_LABEL = 3;
 const VALUE_LABEL = 1.75;
 
 export const Figure = memo(function Figure(props: FigureProps): ReactNode {
@@ -67,8 +73,15 @@ export const Figure = memo(function Figure(props: FigureProps): ReactNode {
   const feed = useFeed();
   const [thinnerOf] = useState(rememberThinners);
   const request = useMemo(
-    (): PlotRequest => ({ ids: linesOf(row.panel, spec), scale: row.scale, stepScale, end, thinnerOf }),
-    [row, spec, stepScale, end, thinnerOf],
+    (): PlotRequest => ({
+      ids: linesOf(row.panel, spec),
+      scale: row.scale,
+      stepScale,
+      end,
+      marks,
+      thinnerOf,
+    }),
+    [row, spec, stepScale, end, marks, thinnerOf],
   );
   const [frame, setFrame] = useState(() => frameOf(plotNow(feed.curves(), request, null)));
   const onPlot = useCallback((plot: Plot) => {
@@ -87,7 +100,7 @@ export const Figure = memo(function Figure(props: FigureProps): ReactNode {
   const steps = useMemo(() => {
     if (geometry === null) return [];
     const { left, right, rem } = geometry;
-    return stepTicks(axis, Math.floor((right - left) / (STEP_LABEL * rem)));
+    return stepTicks(axis, (right - left) / (STEP_LABEL * rem));
   }, [axis, geometry]);
   const values = useMemo(() => {
     if (geometry === null) return [];
@@ -102,7 +115,7 @@ export const Figure = memo(function Figure(props: FigureProps): ReactNode {
     const [axes, annotations] = box.current?.querySelectorAll("svg") ?? [];
     if (geometry === null || axes === undefined || annotations === undefined) return null;
     const plot = plotNow(feed.curves(), request, null);
-    return { title: row.title, axes, annotations, geometry, stepTicks: steps, plot, marks };
+    return { title: row.title, axes, annotations, geometry, stepTicks: steps, plot };
   }
 
   return (
@@ -135,7 +148,7 @@ export const Figure = memo(function Figure(props: FigureProps): ReactNode {
                 stepTicks={steps}
                 valueTicks={values}
                 showsSteps={room.steps}
-                marks={marks}
+                marks={frame.marks}
               />
             )}
           </div>
@@ -144,7 +157,6 @@ export const Figure = memo(function Figure(props: FigureProps): ReactNode {
             request={request}
             clock={clock}
             geometry={geometry}
-            marks={marks}
             first={room.flags}
             onPlot={onPlot}
           />

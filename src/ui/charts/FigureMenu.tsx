@@ -97,7 +97,7 @@ export function FigureMenu({ row, ids, empty, curves, picture }: FigureMenuProps
                 <dd>
                   {definition}{" "}
                   {fromBlock === undefined
-                    ? "Source: the engine's pass over the whole set, at every step at first, then every 2 %."
+                    ? "Source: the engine's pass over the whole set, at every step at first, then every 2\u202f%."
                     : "Source: the engine, as it trains."}
                 </dd>
               </div>

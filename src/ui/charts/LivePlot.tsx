@@ -10,7 +10,6 @@ import type { DrawClock } from "./drawClock.ts";
 import { drawLines } from "./drawLines.ts";
 import type { FigureRow } from "./figures.ts";
 import type { Geometry } from "./geometry.ts";
-import type { Marks } from "./markers.ts";
 import { type Plot, type PlotRequest, isEmpty, plot as plotNow } from "./plot.ts";
 
 interface LivePlotProps {
@@ -18,7 +17,6 @@ interface LivePlotProps {
   readonly request: PlotRequest;
   readonly clock: DrawClock;
   readonly geometry: Geometry | null;
-  readonly marks: Marks;
   /** Flags and what never came are said once, in the first figure. */
   readonly first: boolean;
   readonly onPlot: (plot: Plot) => void;
@@ -34,7 +32,7 @@ function summary({ title, scale }: FigureRow, { lines, step }: Plot): string {
 }
 
 export const LivePlot = memo(function LivePlot(props: LivePlotProps): ReactNode {
-  const { row, request, clock, geometry, marks, first, onPlot } = props;
+  const { row, request, clock, geometry, first, onPlot } = props;
   const feed = useFeed();
   const [plot, setPlot] = useState(() => plotNow(feed.curves(), request, null));
   const latest = useRef(plot);
@@ -52,10 +50,10 @@ export const LivePlot = memo(function LivePlot(props: LivePlotProps): ReactNode 
   );
 
   useLayoutEffect(() => {
-    if (canvas.current !== null && geometry !== null) drawLines(canvas.current, plot, geometry, marks);
-  }, [plot, geometry, marks]);
+    if (canvas.current !== null && geometry !== null) drawLines(canvas.current, plot, geometry);
+  }, [plot, geometry]);
 
-  const flags = first && geometry !== null ? placedFlags({ plot, geometry, marks }) : [];
+  const flags = first && geometry !== null ? placedFlags({ plot, geometry }) : [];
   return (
     <>
       <canvas ref={canvas} className="figure-layer" aria-hidden="true" />
@@ -69,12 +67,12 @@ export const LivePlot = memo(function LivePlot(props: LivePlotProps): ReactNode 
                 plot={plot}
                 geometry={geometry}
                 flags={flags}
-                censored={first && marks.censored !== null}
+                censored={first && plot.marks.censored !== null}
               />
             )}
             <Flags flags={flags} geometry={geometry} />
-            {first ? <WaitLabel plot={plot} geometry={geometry} marks={marks} /> : null}
-            {first ? <CensoredMark plot={plot} geometry={geometry} marks={marks} /> : null}
+            {first ? <WaitLabel plot={plot} geometry={geometry} /> : null}
+            {first ? <CensoredMark plot={plot} geometry={geometry} /> : null}
           </>
         )}
       </svg>

@@ -2,7 +2,7 @@
 import { axisPosition } from "../../core/decimate.ts";
 import { type Stroke, STROKES } from "./figures.ts";
 import { type Geometry, xOf, yOf } from "./geometry.ts";
-import { type Marks, WAIT_OPACITY } from "./markers.ts";
+import { WAIT_OPACITY } from "./markers.ts";
 import type { Plot } from "./plot.ts";
 
 /** Custom properties as they are now, read once per theme: a canvas knows no var(). */
@@ -35,9 +35,8 @@ function fit(canvas: HTMLCanvasElement, { width, height }: Geometry): CanvasRend
 
 export function drawLines(
   canvas: HTMLCanvasElement,
-  { lines, axis, domain, step }: Plot,
+  { lines, axis, domain, step, marks: { wait } }: Plot,
   geometry: Geometry,
-  { wait }: Pick<Marks, "wait">,
 ): void {
   const context = fit(canvas, geometry);
   if (context === null) return;

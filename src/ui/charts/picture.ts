@@ -2,7 +2,7 @@
 import { axisPosition } from "../../core/decimate.ts";
 import { linePaths } from "./drawLines.ts";
 import { type Geometry, xOf } from "./geometry.ts";
-import { type Marks, WAIT_OPACITY } from "./markers.ts";
+import { WAIT_OPACITY } from "./markers.ts";
 import type { Plot } from "./plot.ts";
 import type { Tick } from "./stepAxis.ts";
 
@@ -48,7 +48,6 @@ export interface PictureOf {
   readonly axes: SVGSVGElement;
   readonly annotations: SVGSVGElement;
   readonly plot: Plot;
-  readonly marks: Marks;
   readonly geometry: Geometry;
   readonly stepTicks: readonly Tick[];
 }
@@ -59,7 +58,7 @@ function layer(original: SVGSVGElement, { width, height }: Geometry, y: number):
   freeze(original, copy);
   copy.removeAttribute("style");
   for (const label of copy.querySelectorAll("text[data-steps]")) label.remove();
-  for (const [key, value] of Object.entries({ x: 0, y, width, height }))
+  for (const [key, value] of Object.entries({ x: 0, y, width, height, overflow: "visible" }))
     copy.setAttribute(key, String(value));
   return copy;
 }
@@ -70,8 +69,10 @@ export function svgPicture(of: PictureOf): {
   readonly width: number;
   readonly height: number;
 } {
-  const { title, axes, annotations, plot, marks, geometry, stepTicks } = of;
-  const { rem, width, left, right, top, bottom } = geometry;
+  const { title, axes, annotations, plot, geometry, stepTicks } = of;
+  const { wait } = plot.marks;
+  const { rem, left, right, top, bottom } = geometry;
+  const width = geometry.width + 1.5 * rem; // another font may be wider
   const head = 1.75 * rem;
   const height = head + bottom + 2.75 * rem;
   const root = getComputedStyle(document.documentElement);
@@ -85,8 +86,8 @@ export function svgPicture(of: PictureOf): {
     );
 
   const lines = element("g", { transform: `translate(0 ${head})`, fill: "none", "stroke-linejoin": "round" });
-  if (marks.wait !== null && marks.wait.to === null && plot.step !== null) {
-    const [from = 0, to = 0] = [marks.wait.from, plot.step].map((step) =>
+  if (wait !== null && wait.to === null && plot.step !== null) {
+    const [from = 0, to = 0] = [wait.from, plot.step].map((step) =>
       xOf(geometry, axisPosition(step, plot.axis)),
     );
     const area = { x: from, y: top, width: to - from, height: bottom - top };

@@ -3,6 +3,7 @@ import type { Curves } from "../../core/curves.ts";
 import { axisPosition } from "../../core/decimate.ts";
 import type { ObservableId } from "../../core/observables.ts";
 import type { Series } from "../../core/series.ts";
+import type { Marks } from "./markers.ts";
 import type { Thinner } from "./thinner.ts";
 import { type StepAxis, stepAxis } from "./stepAxis.ts";
 import type { Domain, ValueScale } from "./valueScale.ts";
@@ -30,6 +31,7 @@ export interface Plot {
   readonly step: number | null;
   /** Points that the value axis cannot show. */
   readonly dropped: number;
+  readonly marks: Marks;
 }
 
 export interface PlotRequest {
@@ -38,6 +40,8 @@ export interface PlotRequest {
   readonly stepScale: StepAxis["scale"];
   /** The step at which the run will end, as far as is known. */
   readonly end: number;
+  /** Drawn with the lines, at the figure's turn, not in all figures at once. */
+  readonly marks: Marks;
   readonly thinnerOf: (series: Series) => Thinner;
 }
 
@@ -54,7 +58,7 @@ function sameOr<T extends object>(before: T | undefined, now: T): T {
 }
 
 export function plot(curves: Curves, request: PlotRequest, before: Plot | null): Plot {
-  const { ids, scale, stepScale, end, thinnerOf } = request;
+  const { ids, scale, stepScale, end, marks, thinnerOf } = request;
   const step = latestStep(curves);
   const axis = sameOr(before?.axis, stepAxis(stepScale, step ?? 0, end));
   let dropped = 0;
@@ -74,7 +78,7 @@ export function plot(curves: Curves, request: PlotRequest, before: Plot | null):
   const kept =
     before?.curves === curves && before.step !== null && before.step <= (step ?? -1) ? before.domain : null;
   const domain = sameOr(before?.domain, greatest < least ? scale.empty : scale.reach(least, greatest, kept));
-  return { curves, axis, domain, lines, step, dropped };
+  return { curves, axis, domain, lines, step, dropped, marks };
 }
 
 export function isEmpty({ lines }: Plot): boolean {

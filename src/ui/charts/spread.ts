@@ -59,28 +59,45 @@ export interface FlagPlace {
 
 interface Placed extends Flag, FlagPlace {}
 
-function collide(a: Placed, b: Placed, gap: number): boolean {
-  if (a.row === b.row) return a.left < b.left + b.width + gap && b.left < a.left + a.width + gap;
-  const [upper, lower] = a.row < b.row ? [a, b] : [b, a];
-  return upper.pole !== lower.pole && upper.pole > lower.left && upper.pole < lower.left + lower.width;
+function touch(a: Placed, b: Placed, gap: number): boolean {
+  return a.row === b.row && a.left < b.left + b.width + gap && b.left < a.left + a.width + gap;
 }
 
-/** Each flag in the first row where no text touches a text and no pole crosses one. @param fliesLeft one bit a flag */
-function placeFlags(
+/** Whether the pole of the upper flag goes through the text of the lower one. */
+function cross(a: Placed, b: Placed): boolean {
+  const [upper, lower] = a.row < b.row ? [a, b] : [b, a];
+  return upper.row < lower.row && upper.pole > lower.left && upper.pole < lower.left + lower.width;
+}
+
+interface Layout {
+  readonly placed: readonly Placed[];
+  /** Rows, and far more for each text that a pole goes through. */
+  readonly cost: number;
+}
+
+/** Each flag in the first row where it is free of all before it. @param fliesLeft one bit a flag */
+function layOut(
   flags: readonly Flag[],
   gap: number,
   [from, to]: readonly [number, number],
   fliesLeft: number,
-): readonly Placed[] {
+): Layout {
   const placed: Placed[] = [];
+  let cost = 0;
   for (const [i, flag] of flags.entries()) {
     const wish = (fliesLeft >> i) & 1 ? flag.pole - flag.width : flag.pole;
     const left = Math.max(from, Math.min(wish, to - flag.width));
-    let row = 0;
-    while (placed.some((other) => collide({ ...flag, left, row }, other, gap))) row++;
-    placed.push({ ...flag, left, row });
+    const rows = Array.from({ length: placed.length + 1 }, (_, row) => ({ ...flag, left, row })).filter(
+      (place) => !placed.some((other) => touch(place, other, gap)),
+    );
+    // Some row is free of texts; a pole above may go through all that are.
+    const clear = rows.find((place) => !placed.some((other) => cross(place, other)));
+    const place = clear ?? rows[0];
+    if (place === undefined) continue;
+    placed.push(place);
+    cost = Math.max(cost % 100, place.row) + Math.floor(cost / 100) * 100 + (clear === undefined ? 100 : 0);
   }
-  return placed;
+  return { placed, cost };
 }
 
 /** More flags than this all fly to the right: every choice of sides is tried, and there are 2ⁿ. */
@@ -97,13 +114,12 @@ export function flagPlaces(
   range: readonly [number, number],
 ): readonly FlagPlace[] {
   const choices = flags.length > MOST_TRIED ? 1 : 2 ** flags.length;
-  const cost = (placed: readonly Placed[]): number => Math.max(0, ...placed.map(({ row }) => row));
-  let best = placeFlags(flags, gap, range, 0);
-  for (let choice = 1; choice < choices; choice++) {
-    const other = placeFlags(flags, gap, range, choice);
-    if (cost(other) < cost(best)) best = other;
+  let best = layOut(flags, gap, range, 0);
+  for (let choice = 1; choice < choices && best.cost > 0; choice++) {
+    const other = layOut(flags, gap, range, choice);
+    if (other.cost < best.cost) best = other;
   }
-  return best;
+  return best.placed;
 }
 
 /** Of the places on offer, the one farthest from everything that is there. */

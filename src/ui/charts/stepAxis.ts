@@ -47,9 +47,11 @@ export function stepAt({ to, scale }: StepAxis, position: number): number {
   return decades < -LOG_ZERO_SLOT / 2 ? 0 : Math.max(1, Math.min(to, Math.round(10 ** decades)));
 }
 
-function powersUpTo(to: number): number[] {
+/** 0, and every so many powers of ten from 1 on. */
+function powersUpTo(to: number, most: number): number[] {
+  const every = Math.max(1, Math.ceil((Math.log10(to) + LOG_ZERO_SLOT) / most));
   const steps = [0];
-  for (let power = 1; power <= to; power *= 10) steps.push(power);
+  for (let power = 1; power <= to; power *= 10 ** every) steps.push(power);
   return steps;
 }
 
@@ -60,14 +62,12 @@ function multiplesUpTo(to: number, most: number): number[] {
 
 /**
  * Labelled ticks, and the end of the axis where there is room beside them.
- * @param most labels that fit
+ * @param most labels that fit side by side
  */
 export function stepTicks(axis: StepAxis, most: number): readonly Tick[] {
-  const { to, scale } = axis;
-  const steps = scale === "log" ? powersUpTo(to) : multiplesUpTo(to, Math.max(2, most - 1));
-  const every = Math.max(1, Math.ceil(steps.length / Math.max(2, most)));
-  const shown = steps.filter((_, i) => i % every === 0);
-  const ticks = shown.map((step) => ({ at: axisPosition(step, axis), label: formatStep(step) }));
+  const room = Math.max(1, most);
+  const steps = axis.scale === "log" ? powersUpTo(axis.to, room) : multiplesUpTo(axis.to, room);
+  const ticks = steps.map((step) => ({ at: axisPosition(step, axis), label: formatStep(step) }));
   const last = ticks.at(-1)?.at ?? 0;
-  return 1 - last < 1 / most ? ticks : [...ticks, { at: 1, label: formatStep(to) }];
+  return 1 - last < 1 / room ? ticks : [...ticks, { at: 1, label: formatStep(axis.to) }];
 }

@@ -1,6 +1,6 @@
 /**
  * Decimation that remembers: bins of the step axis that are complete keep their points, and only those at the live
- * end are computed anew. Gives the same points as decimating everything.
+ * end are computed anew. The points are those of decimating everything.
  */
 import { type Point, axisPosition, decimate } from "../../core/decimate.ts";
 import { STRIDE, type Series } from "../../core/series.ts";
@@ -53,13 +53,12 @@ export function createThinner(series: Series): Thinner {
 
     const same = past !== null && past.axis.to === axis.to && past.axis.scale === axis.scale;
     const kept: Point[] = [];
-    let from = 0;
     if (past !== null && same && past.step <= last) {
       // The bin that was live then may have grown since; those before it were complete.
       const live = binOf(past.step);
       for (const point of past.points) if (binOf(point.step) < live) kept.push(point);
       const firstOfLive = past.points.find((point) => binOf(point.step) >= live)?.step ?? past.step;
-      from = bucketAt(view, firstOfLive) * STRIDE;
+      const from = bucketAt(view, firstOfLive) * STRIDE;
       const fresh = decimate(view.subarray(from), bins, shows);
       for (const point of fresh) if (binOf(point.step) >= live) kept.push(point);
     } else {

@@ -43,8 +43,7 @@ export function CopyLink(): ReactNode {
           className="field field-wide"
           aria-label="Link"
           readOnly
-          // The point of the dialog: the text is selected, ready to be copied.
-          autoFocus
+          data-first
           value={byHand ?? ""}
           onFocus={(event) => event.currentTarget.select()}
         />

@@ -49,7 +49,7 @@ export function BadLinkDialog(): ReactNode {
         <ProblemList kind="not-built" problems={bad?.problems ?? []} />
       </div>
       <div className="dialog-buttons">
-        <button type="button" className="button button-main" autoFocus onClick={verbs.useDefaults}>
+        <button type="button" className="button button-main" data-first onClick={verbs.useDefaults}>
           Use the default for these
         </button>
         <button type="button" className="button" onClick={verbs.dismissBadLink}>

@@ -1,4 +1,4 @@
-/** A native modal dialog, open while `open`. Its contents exist only then. */
+/** A native modal dialog, open while `open`. Its contents exist only then; `data-first` among them gets the focus. */
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import "./parts.css";
 
@@ -15,8 +15,10 @@ export function Dialog({ open, title, onClose, children }: DialogProps): ReactNo
   useEffect(() => {
     const element = dialog.current;
     if (element === null || element.open === open) return;
-    if (open) element.showModal();
-    else element.close();
+    if (open) {
+      element.showModal();
+      element.querySelector<HTMLElement>("[data-first]")?.focus();
+    } else element.close();
   }, [open]);
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={heading} onClose={onClose}>
