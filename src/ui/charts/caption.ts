@@ -71,7 +71,7 @@ const NORM: Readonly<Record<Phase, Says>> = {
   learning: () => "Watch how large the weights are when the training pairs are right.",
   waiting: ({ weightDecay }) =>
     weightDecay
-      ? "Weight decay shrinks ‖θ‖² while the training answers stay right."
+      ? "Weight decay pulls while the training answers stay right: does ‖θ‖² rise or fall?"
       : "No weight decay: nothing pulls ‖θ‖² down, so the wait may not end.",
   grokked: () => "Compare ‖θ‖² at the two marks: memory and rule cost different norms.",
   "never memorized": ({ weightDecay }) =>

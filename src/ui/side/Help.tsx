@@ -37,8 +37,8 @@ export function Help(): ReactNode {
       </p>
       <h3>What to watch</h3>
       <p>
-        The plateau between <em>memorized</em> and <em>grokked</em>, and the weight norm, which weight decay
-        slowly presses down while nothing else seems to happen.
+        The plateau between <em>memorized</em> and <em>grokked</em>, and the weight norm: it climbs while the
+        pairs are memorized, then weight decay wears it down while nothing else seems to happen.
       </p>
       <h3>What to try</h3>
       <ul>
