@@ -29,13 +29,13 @@ export interface PlacedFlag extends FlagPlace {
 
 /** Flags over the page's first figure, in as many rows as it takes. */
 export function placedFlags({ plot, geometry }: AnnotationProps): readonly PlacedFlag[] {
-  const { rem, left, right } = geometry;
+  const { rem, right } = geometry;
   const flags = plot.marks.markers.map(({ step, label }) => ({
     label,
     pole: stepX(plot, geometry, step),
     width: textWidth(label, SMALL * rem) + 2 * PAD * rem,
   }));
-  const places = flagPlaces(flags, PAD * rem, [left, right + 6 * rem]);
+  const places = flagPlaces(flags, PAD * rem, [0, right + 6 * rem]);
   return flags.map((flag, i) => ({ ...flag, row: places[i]?.row ?? 0, left: places[i]?.left ?? flag.pole }));
 }
 

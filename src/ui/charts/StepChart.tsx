@@ -1,6 +1,6 @@
 /**
  * One figure's axes, grid, and references, by recharts: nothing animated, nothing measured, every tick and domain
- * given. The lines are not here: recharts takes 30 to 40 ms a redraw with a few hundred points a line, so streaming
+ * given. The lines are not here: with a few hundred points a line recharts takes up to 40 ms of CPU a redraw, so streaming
  * lines are drawn on a canvas above it (LivePlot.tsx), and this is drawn anew only when an axis or a mark changes.
  */
 import { type ReactNode, memo } from "react";
