@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "playwright/test";
 import { build, preview, type PreviewServer } from "vite";
 import type { EngineReport } from "../src/core/readout.ts";
+import type { DeviceTrouble } from "../src/engine/engine.ts";
 import type { Memory } from "../src/engine/tfjs/engine.ts";
 import type { RelativeErrors } from "../src/engine/fixture.ts";
 import type { Calls } from "./host/calls.ts";
@@ -73,5 +74,7 @@ test("memory is flat over 2000 steps, and everything is given back", async () =>
 });
 
 test("a lost device is told", async () => {
-  expect(await call("loseDevice", SMALL)).toMatch(/destroyed/i);
+  const { kind, message } = (await call("loseDevice", SMALL)) as DeviceTrouble;
+  expect(kind).toBe("lost");
+  expect(message).toMatch(/destroyed/i);
 });

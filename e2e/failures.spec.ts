@@ -154,6 +154,27 @@ test("a GPU lost in mid-run is told, and Run works again", async ({ page }) => {
   await runsAgain(page);
 });
 
+test("a shader that does not compile is told, and Run works again on another engine", async ({
+  page,
+  quiet,
+}) => {
+  await page.route(/run\.worker/, async (route) => {
+    const response = await route.fetch();
+    const body = `
+      const create = GPUDevice.prototype.createShaderModule;
+      GPUDevice.prototype.createShaderModule = function (descriptor) {
+        return create.call(this, { ...descriptor, code: "this is not WGSL" });
+      };\n${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+  await open(page, "p=5&d=4&h=4&engine=tfjs-webgpu");
+  await button(page, "Run").click();
+  await expect(status(page)).toHaveText(/failed: The GPU reported an error at step 0/, { timeout: 30_000 });
+  await page.getByRole("combobox", { name: "Engine" }).selectOption("tfjs-wasm");
+  await runsAgain(page);
+  quiet.length = 0; // the browser prints the shader's errors
+});
+
 test("a run too large for the engine is refused with what would fit", async ({ page }) => {
   await open(page, "p=257&h=2048&d=512&frac=0.99&engine=tfjs-wasm");
   await button(page, "Run").click();

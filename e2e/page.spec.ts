@@ -1,5 +1,7 @@
 /** The page as a page: names, keys, access, themes, sizes, and no long task while data streams. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "playwright/test";
 import { SMALL, button, expect, open, status, stepNow, test, waitForStep } from "./page.ts";
 
@@ -46,6 +48,35 @@ test("the page's first load fetches no engine", async ({ page }) => {
   await open(page);
   await page.waitForLoadState("networkidle");
   expect(fetched.filter((url) => /engine|wasm/i.test(url))).toEqual([]);
+});
+
+test("the build runs from any static host and sub-path, without our headers", async ({ page }) => {
+  const dist = new URL("../dist/", import.meta.url);
+  const types: Record<string, string> = {
+    html: "text/html",
+    js: "text/javascript",
+    css: "text/css",
+    svg: "image/svg+xml",
+    wasm: "application/wasm",
+  };
+  const server = createServer((request, response) => {
+    const path =
+      new URL(request.url ?? "/", "http://x").pathname.replace(/^\/some\/path\//, "") || "index.html";
+    const file = new URL(path, dist);
+    if (!existsSync(file)) return response.writeHead(404).end();
+    return response
+      .writeHead(200, { "Content-Type": types[path.split(".").at(-1) ?? ""] ?? "font/woff2" })
+      .end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "localhost", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await page.goto(`http://localhost:${port}/some/path/#${SMALL}`);
+  await button(page, "Step").click();
+  await expect(status(page)).toHaveText("step 1");
+  server.closeAllConnections();
+  server.close();
 });
 
 test("the strict policy is served, and what it forbids stays forbidden", async ({ page, quiet }) => {

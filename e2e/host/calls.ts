@@ -1,5 +1,6 @@
 /** What the bare page can ask of the engine. */
 import type { EngineReport } from "../../src/core/readout.ts";
+import type { DeviceTrouble } from "../../src/engine/engine.ts";
 import type { Memory } from "../../src/engine/tfjs/engine.ts";
 import type { Fixture, RelativeErrors } from "../../src/engine/fixture.ts";
 
@@ -21,7 +22,7 @@ export interface Calls {
     readonly after: Memory;
   }>;
   /** Destroys the device in mid-run. @returns what `lost` said */
-  loseDevice(spec: string): Promise<string>;
+  loseDevice(spec: string): Promise<DeviceTrouble>;
 }
 
 export interface Call {

@@ -19,12 +19,18 @@ export interface Trainer extends Disposable {
   restore(snapshot: Snapshot): void;
 }
 
+/** What happened to a GPU, and its own words for it. */
+export interface DeviceTrouble {
+  readonly kind: "lost" | "error";
+  readonly message: string;
+}
+
 export interface Engine extends Disposable {
   readonly report: EngineReport;
   /** @throws EngineFailure when this machine cannot hold or run the setup */
   trainer(setup: Setup): Promise<Trainer>;
-  /** Settles when the device is gone, with the reason; never for a CPU. */
-  readonly lost: Promise<string>;
+  /** Settles when the device is gone or reports an error, after which its numbers mean nothing; never for a CPU. */
+  readonly lost: Promise<DeviceTrouble>;
 }
 
 export type FailureKind = "unavailable" | "does-not-fit" | "device-lost" | "load-failed";

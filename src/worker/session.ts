@@ -178,8 +178,9 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
   const wantsStop = (): boolean => wanted === "stop";
 
   async function settle(): Promise<void> {
-    const lost = engine.lost.then((reason): never => {
-      throw new EngineFailure("device-lost", `The GPU was lost at step ${live.step}: ${reason}.`);
+    const lost = engine.lost.then(({ kind, message }): never => {
+      const what = kind === "lost" ? "The GPU was lost" : "The GPU reported an error";
+      throw new EngineFailure("device-lost", `${what} at step ${live.step}: ${message.replace(/\.$/, "")}.`);
     });
     try {
       // Reads on a lost device reject late or never: whichever comes first ends the run.

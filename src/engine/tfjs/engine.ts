@@ -9,7 +9,7 @@ import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { EngineReport } from "../../core/readout.ts";
-import { type Engine, EngineFailure } from "../engine.ts";
+import { type DeviceTrouble, type Engine, EngineFailure } from "../engine.ts";
 import { tfjsTrainer } from "./trainer.ts";
 
 export type Backend =
@@ -41,6 +41,16 @@ function describeAdapter(adapter: GPUAdapter): string {
   return description || [vendor, architecture, device].filter(Boolean).join(" ") || "unnamed GPU";
 }
 
+/** A shader that does not compile or a call that is refused throws nothing: it is told here, or nowhere. */
+function troubleOf(device: GPUDevice): Promise<DeviceTrouble> {
+  return new Promise((resolve) => {
+    void device.lost.then(({ reason, message }) => resolve({ kind: "lost", message: message || reason }));
+    device.addEventListener("uncapturederror", ({ error }) => {
+      resolve({ kind: "error", message: error.message.split("\n", 1)[0] ?? "" });
+    });
+  });
+}
+
 async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
   const { limits } = adapter;
   const device = await adapter.requestDevice({
@@ -67,12 +77,12 @@ async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
  */
 export async function startTfjs(backend: Backend, why: string): Promise<Engine> {
   tf.enableProdMode();
-  let lost: Promise<string> = new Promise(() => undefined);
+  let lost: Promise<DeviceTrouble> = new Promise(() => undefined);
   let device: GPUDevice | null = null;
   if (backend.name === "wasm") setWasmPaths(backend.files);
   if (backend.name === "webgpu") {
     device = await startWebGpu(backend.adapter);
-    lost = device.lost.then(({ reason, message }) => message || reason);
+    lost = troubleOf(device);
   }
   const started = await tf.setBackend(backend.name).catch((cause: unknown) => {
     throw new EngineFailure(
