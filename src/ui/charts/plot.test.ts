@@ -100,6 +100,7 @@ test("value ticks: percent, whole powers, round parts of the norm", () => {
   expect(labels(normScale.ticks({ from: 0, to: 800 }, 5))).toEqual(["0", "200", "400", "600", "800"]);
   expect(labels(normScale.ticks({ from: 0, to: 0.6 }, 4))).toEqual(["0", "0.2", "0.4", "0.6"]);
   expect(labels(normScale.ticks({ from: 0, to: 150 }, 2))).toEqual(["0", "150"]);
+  expect(labels(normScale.ticks({ from: 0, to: 4e17 }, 3))).toEqual(["0", "2·10¹⁷", "4·10¹⁷"]);
 });
 
 test("a table has one row a step and blanks where a line has no point", () => {

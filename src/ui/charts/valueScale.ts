@@ -90,9 +90,11 @@ function intervals(to: number, most: number): number {
   return 1;
 }
 
-/** Round numbers need no trailing zeros. */
+/** Round numbers need no trailing zeros, and an axis has little room: `1.5·10⁷`. */
 function tickText(value: number): string {
-  return value >= 1e-3 && value < 1e6 ? plainTick(value) : formatNorm(value);
+  if (value >= 1e-3 && value < 1e6) return plainTick(value);
+  const [mantissa = "", exponent = "0"] = Number(value.toPrecision(3)).toExponential().split("e");
+  return `${mantissa}·${formatPower(Number(exponent))}`;
 }
 
 function plainTick(value: number): string {
