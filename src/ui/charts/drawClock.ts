@@ -1,6 +1,6 @@
 /**
- * When figures draw: after points have arrived or the theme has changed, ten times a second at most, only while the page is seen, and one
- * figure a frame, so that no single task of the main thread holds the work of two.
+ * When figures draw: after points have arrived or the theme has changed, ten times a second at most, only while the
+ * page is seen, and one figure a frame, so that no single task of the main thread holds the work of two.
  */
 import type { CurveFeed } from "../../state/labState.ts";
 

@@ -57,7 +57,7 @@ export const STROKES: Readonly<Record<ObservableId, Stroke>> = {
   testAccuracy: { color: "var(--test)", width: 2, opacity: 1, mark: "square" },
   trainLoss: { color: "var(--train)", width: 2, opacity: 1, mark: "round" },
   testLoss: { color: "var(--test)", width: 2, opacity: 1, mark: "square" },
-  batchLoss: { color: "var(--train)", width: 1, opacity: 0.45, mark: "none" },
+  batchLoss: { color: "var(--ink-2)", width: 1, opacity: 0.8, mark: "none" },
   norm: { color: "var(--group-total)", width: 2, opacity: 1, mark: "none" },
   embeddingNorm: { color: "var(--group-embedding)", width: 1.5, opacity: 1, mark: "none" },
   attentionNorm: { color: "var(--group-attention)", width: 1.5, opacity: 1, mark: "none" },
