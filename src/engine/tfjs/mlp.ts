@@ -35,6 +35,31 @@ const gelu = tf.customGrad((x, save) => {
   };
 });
 
+/**
+ * A·B whose gradients transpose first and multiply then: TensorFlow.js's WASM multiplies transposed operands some ten
+ * times slower than plain ones (figures: src/README.md).
+ */
+const product = tf.customGrad((a, b, save) => {
+  const operands = [a, b] as unknown as [tf.Tensor2D, tf.Tensor2D];
+  const [left, right] = operands;
+  (save as tf.GradSaveFunc)(operands);
+  return {
+    value: tf.matMul(left, right),
+    gradFunc: (dy, saved) => {
+      const [x, y] = saved as [tf.Tensor2D, tf.Tensor2D];
+      return [tf.matMul(dy, tf.transpose(y)), tf.matMul(tf.transpose(x), dy)];
+    },
+  };
+});
+
+/** The same for rows that are data: only the table has a gradient. */
+function lookup(rows: tf.Tensor2D, table: tf.Tensor2D): tf.Tensor2D {
+  return tf.customGrad((b) => ({
+    value: tf.matMul(rows, b as tf.Tensor2D),
+    gradFunc: (dy) => tf.matMul(tf.transpose(rows), dy),
+  }))(table) as tf.Tensor2D;
+}
+
 const ACTIVATIONS: Record<MlpShape["activation"], (x: tf.Tensor) => tf.Tensor> = {
   gelu: (x) => gelu(x),
   relu: (x) => tf.relu(x),
@@ -57,10 +82,10 @@ export function mlpLogits(
   const [left, right] = [embeddings[0]!, embeddings.at(-1)!] as [tf.Tensor2D, tf.Tensor2D];
   const { dModel: d, hidden } = shape;
   // [E_a ; E_b] W1 = E_a W1[:d] + E_b W1[d:], and each factor has only `vocabulary` different rows.
-  const fromLeft = tf.matMul(left, tf.slice(W1, [0, 0], [d, hidden]));
-  const fromRight = tf.matMul(right, tf.slice(W1, [d, 0], [d, hidden]));
-  const hiddenIn = tf.add(tf.matMul(pairs, tf.concat([fromLeft, fromRight], 0)), b1);
-  return tf.add(tf.matMul(ACTIVATIONS[shape.activation](hiddenIn), W2), b2) as tf.Tensor2D;
+  const fromLeft = product(left, tf.slice(W1, [0, 0], [d, hidden]));
+  const fromRight = product(right, tf.slice(W1, [d, 0], [d, hidden]));
+  const hiddenIn = tf.add(lookup(pairs, tf.concat2d([fromLeft, fromRight] as tf.Tensor2D[], 0)), b1);
+  return tf.add(product(ACTIVATIONS[shape.activation](hiddenIn), W2), b2) as tf.Tensor2D;
 }
 
 /**

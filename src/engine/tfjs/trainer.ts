@@ -114,7 +114,14 @@ export function tfjsTrainer(setup: Setup): TfjsTrainer {
       ),
     );
 
-  const lossAndGradient = tf.valueAndGrad;
+  /** Mean loss of a batch at the present weights, and its gradient, flat: [P]. Call inside `tf.tidy`. */
+  function lossAndGradient({ pairs, target }: Loaded): { loss: tf.Tensor; gradient: tf.Tensor1D } {
+    // Per parameter, then joined: the gradient of a slice would pad each part to the whole vector.
+    const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]): tf.Scalar =>
+      meanCrossEntropy(mlpLogits(model, weights, pairs), target),
+    )(weightsOf(theta));
+    return { loss: value, gradient: tf.concat1d(grads.map((grad) => tf.reshape(grad, [-1]))) };
+  }
 
   /** One update; returns [1 + groups]: the loss and the norms of the state before it. */
   function oneStep(): tf.Tensor1D {
@@ -124,20 +131,9 @@ export function tfjsTrainer(setup: Setup): TfjsTrainer {
     const out = tf.tidy(() => {
       const batch = nextBatch();
       const norms = groupNorms();
-      const { value, grad } = lossAndGradient((flat: tf.Tensor) =>
-        meanCrossEntropy(mlpLogits(model, weightsOf(flat as tf.Tensor1D), batch.pairs), batch.target),
-      )(theta);
-      const next = update(
-        optimizer,
-        rates,
-        theta,
-        grad as tf.Tensor1D,
-        moments,
-        decayMask,
-        betaPowers,
-        first,
-      );
-      const row = tf.concat([tf.reshape(value, [1]), norms]) as tf.Tensor1D;
+      const { loss, gradient } = lossAndGradient(batch);
+      const next = update(optimizer, rates, theta, gradient, moments, decayMask, betaPowers, first);
+      const row = tf.concat([tf.reshape(loss, [1]), norms]) as tf.Tensor1D;
       return { row, theta: next.theta, moments: [...next.moments] };
     });
     tf.dispose([theta, ...moments]);
@@ -231,15 +227,13 @@ export function tfjsTrainer(setup: Setup): TfjsTrainer {
       order = snapshot.batches === null ? null : orderFrom(snapshot.batches);
     },
     async inspect() {
-      const out = tf.tidy(() => {
-        const { value, grad } = lossAndGradient((flat: tf.Tensor) =>
-          meanCrossEntropy(mlpLogits(model, weightsOf(flat as tf.Tensor1D), train.pairs), train.target),
-        )(theta);
-        return { logits: mlpLogits(model, weightsOf(theta), train.pairs), loss: value, grad };
-      });
+      const out = tf.tidy(() => ({
+        ...lossAndGradient(train),
+        logits: mlpLogits(model, weightsOf(theta), train.pairs),
+      }));
       const logits = await read(out.logits);
-      const loss = (await read(out.loss))[0]!;
-      return { logits, loss, gradients: split(await read(out.grad)) };
+      const [loss] = await read(out.loss);
+      return { logits, loss: loss!, gradients: split(await read(out.gradient)) };
     },
     [Symbol.dispose]() {
       tf.dispose([theta, ...moments, decayMask, train.pairs, train.target, train.label]);
