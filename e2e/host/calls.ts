@@ -21,7 +21,7 @@ export interface Calls {
     readonly late: Memory;
     readonly after: Memory;
   }>;
-  /** Destroys the device in mid-run. @returns what `lost` said */
+  /** Destroys the device in mid-run. @returns what `watch` told */
   loseDevice(spec: string): Promise<DeviceTrouble>;
 }
 

@@ -3,7 +3,7 @@ import { prepare } from "../../src/core/setup.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { parseLink } from "../../src/core/spec/parse.ts";
 import type { Setup } from "../../src/core/setup.ts";
-import type { Engine } from "../../src/engine/engine.ts";
+import type { DeviceTrouble, Engine } from "../../src/engine/engine.ts";
 import { conform } from "../../src/engine/tfjs/conform.ts";
 import { memory, startTfjs } from "../../src/engine/tfjs/engine.ts";
 import { tfjsTrainer } from "../../src/engine/tfjs/trainer.ts";
@@ -68,9 +68,12 @@ const calls: Calls = {
   async loseDevice(spec) {
     const trainer = tfjsTrainer(setupOf(spec));
     await trainer.advance(2);
+    const trouble = new Promise<DeviceTrouble>((resolve) => {
+      engine.watch(resolve);
+    });
     engine[Symbol.dispose]();
     void trainer.advance(2).catch(() => undefined);
-    return engine.lost;
+    return trouble;
   },
 };
 

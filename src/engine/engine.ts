@@ -29,8 +29,12 @@ export interface Engine extends Disposable {
   readonly report: EngineReport;
   /** @throws EngineFailure when this machine cannot hold or run the setup */
   trainer(setup: Setup): Promise<Trainer>;
-  /** Settles when the device is gone or reports an error, after which its numbers mean nothing; never for a CPU. */
-  readonly lost: Promise<DeviceTrouble>;
+  /**
+   * Tells, once, when the device is gone or has reported an error: its numbers mean nothing from then on. At once if
+   * that has happened already; never for a CPU.
+   * @returns stops listening
+   */
+  watch(listener: (trouble: DeviceTrouble) => void): () => void;
 }
 
 export type FailureKind = "unavailable" | "does-not-fit" | "device-lost" | "load-failed";

@@ -214,9 +214,13 @@ describe("editing while a run goes on", () => {
     const { draft, rejected } = lab.store.getState();
     expect(draft.learningRate).toBe(0.003);
     expect(rejected.learningRate).toEqual({ text: "11", message: "lr takes a number from 0.000001 to 10." });
+    lab.verbs.run();
+    expect(FakeWorker.all).toEqual([]); // nothing starts while the page shows what would not run
+    expect(lab.store.getState().notice).toContain('learning rate "11" is not allowed');
     lab.verbs.edit("weightDecay", "0");
     lab.verbs.edit("learningRate", "1e-2");
     expect(lab.store.getState().rejected).toEqual({});
+    expect(lab.store.getState().notice).toBeNull();
     expect(hash).toBe("v=1&lr=0.01&wd=0");
   });
 

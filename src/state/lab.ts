@@ -5,7 +5,7 @@
 import { createStore } from "zustand/vanilla";
 import { createCurves } from "../core/curves.ts";
 import { AT_START, type RunError, type RunState, isUnderWay, liveOf } from "../core/runState.ts";
-import { type RunSpec, defaultSpec } from "../core/spec/keys.ts";
+import { type Field, type RunSpec, defaultSpec, rowOf } from "../core/spec/keys.ts";
 import { parseLink, specPart, withoutKeys } from "../core/spec/parse.ts";
 import { FIRST_PRESET } from "../core/spec/presets.ts";
 import { differingRows, printHash, printSpec, sameSpec } from "../core/spec/print.ts";
@@ -127,6 +127,14 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
   }
 
   function start(steps: number | null): void {
+    const [wrong] = Object.entries(get().rejected) as [Field, { text: string; message: string }][];
+    if (wrong !== undefined) {
+      // What the page shows is not what would run: nothing starts until it is put right.
+      const [field, { text, message }] = wrong;
+      set({ notice: `Not started: ${rowOf(field).label} "${text}" is not allowed. ${message}` });
+      return;
+    }
+    set({ notice: null });
     dropCheckpoint();
     dropRun();
     const run = newRun(get().draft);
@@ -223,7 +231,7 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
       const { run } = get();
       const edited = editDraft(get(), field, text);
       const { [field]: _, ...others } = get().rejected;
-      if (edited.ok) set({ draft: unlessUndone(edited.value, run), rejected: others });
+      if (edited.ok) set({ draft: unlessUndone(edited.value, run), rejected: others, notice: null });
       else set({ rejected: { ...others, [field]: { text, message: edited.error } } });
     },
     restoreField(field) {

@@ -178,9 +178,14 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
   const wantsStop = (): boolean => wanted === "stop";
 
   async function settle(): Promise<void> {
-    const lost = engine.lost.then(({ kind, message }): never => {
-      const what = kind === "lost" ? "The GPU was lost" : "The GPU reported an error";
-      throw new EngineFailure("device-lost", `${what} at step ${live.step}: ${message.replace(/\.$/, "")}.`);
+    let unwatch = (): void => undefined;
+    const lost = new Promise<never>((_, reject) => {
+      unwatch = engine.watch(({ kind, message }) => {
+        const what = kind === "lost" ? "The GPU was lost" : "The GPU reported an error";
+        reject(
+          new EngineFailure("device-lost", `${what} at step ${live.step}: ${message.replace(/\.$/, "")}.`),
+        );
+      });
     });
     try {
       // Reads on a lost device reject late or never: whichever comes first ends the run.
@@ -193,6 +198,8 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
       flush();
       post({ type: "failed", runId, error: runError(cause) });
       return;
+    } finally {
+      unwatch();
     }
     if (wantsStop()) post({ type: "stopped", runId });
   }

@@ -42,13 +42,23 @@ function describeAdapter(adapter: GPUAdapter): string {
 }
 
 /** A shader that does not compile or a call that is refused throws nothing: it is told here, or nowhere. */
-function troubleOf(device: GPUDevice): Promise<DeviceTrouble> {
-  return new Promise((resolve) => {
-    void device.lost.then(({ reason, message }) => resolve({ kind: "lost", message: message || reason }));
-    device.addEventListener("uncapturederror", ({ error }) => {
-      resolve({ kind: "error", message: error.message.split("\n", 1)[0] ?? "" });
-    });
+function watchDevice(device: GPUDevice): Engine["watch"] {
+  const listeners = new Set<(trouble: DeviceTrouble) => void>();
+  let happened: DeviceTrouble | null = null;
+  const tell = (trouble: DeviceTrouble): void => {
+    if (happened !== null) return;
+    happened = trouble;
+    for (const listener of listeners) listener(trouble);
+  };
+  void device.lost.then(({ reason, message }) => tell({ kind: "lost", message: message || reason }));
+  device.addEventListener("uncapturederror", ({ error }) => {
+    tell({ kind: "error", message: error.message.split("\n", 1)[0] ?? "" });
   });
+  return (listener) => {
+    listeners.add(listener);
+    if (happened !== null) listener(happened);
+    return () => listeners.delete(listener);
+  };
 }
 
 async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
@@ -77,12 +87,12 @@ async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
  */
 export async function startTfjs(backend: Backend, why: string): Promise<Engine> {
   tf.enableProdMode();
-  let lost: Promise<DeviceTrouble> = new Promise(() => undefined);
+  let watch: Engine["watch"] = () => () => undefined;
   let device: GPUDevice | null = null;
   if (backend.name === "wasm") setWasmPaths(backend.files);
   if (backend.name === "webgpu") {
     device = await startWebGpu(backend.adapter);
-    lost = troubleOf(device);
+    watch = watchDevice(device);
   }
   const started = await tf.setBackend(backend.name).catch((cause: unknown) => {
     throw new EngineFailure(
@@ -100,7 +110,7 @@ export async function startTfjs(backend: Backend, why: string): Promise<Engine> 
   };
   return {
     report,
-    lost,
+    watch,
     trainer: async (setup) => tfjsTrainer(setup),
     [Symbol.dispose]() {
       device?.destroy();

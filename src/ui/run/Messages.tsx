@@ -75,7 +75,14 @@ export function Messages(): ReactNode {
       )}
       {old ? <OldSettings state={state} /> : null}
       {checkpoint === null ? null : (
-        <Message tone="plain" says={`A run stopped at step ${checkpoint.step} when the page closed.`}>
+        <Message
+          tone="plain"
+          says={
+            failed === null
+              ? `A run stopped at step ${checkpoint.step} when the page closed.`
+              : `Its last checkpoint is from step ${checkpoint.step}.`
+          }
+        >
           <button type="button" className="button" onClick={verbs.continueCheckpoint}>
             Continue from {checkpoint.step}
           </button>
