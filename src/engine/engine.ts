@@ -27,6 +27,8 @@ export interface DeviceTrouble {
 
 export interface Engine extends Disposable {
   readonly report: EngineReport;
+  /** Compiles what it runs on first use, so that a first step takes seconds. */
+  readonly compiles: boolean;
   /** @throws EngineFailure when this machine cannot hold or run the setup */
   trainer(setup: Setup): Promise<Trainer>;
   /**

@@ -142,9 +142,19 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
     pacer.restart(now());
   }
 
+  /** Runs everything once and takes it back, so that compiling is nobody's step. */
+  async function warmUp(trainer: Trainer): Promise<void> {
+    post({ type: "preparing", runId, doing: "compiling shaders" });
+    const before = await trainer.snapshot();
+    await trainer.advance(1);
+    await trainer.measure();
+    trainer.restore(before);
+  }
+
   async function drive(): Promise<void> {
     using trainer = await engine.trainer(prepare(course.spec));
     if (restored !== null) trainer.restore(restored.snapshot);
+    if (engine.compiles) await warmUp(trainer);
     post({ type: "started", runId, report: engine.report });
     pacer.restart(now());
     const blockSteps = (): number => Math.min(pacer.blockSteps(), stepsLeft ?? Infinity);

@@ -110,6 +110,7 @@ export async function startTfjs(backend: Backend, why: string): Promise<Engine> 
   };
   return {
     report,
+    compiles: backend.name === "webgpu",
     watch,
     trainer: async (setup) => tfjsTrainer(setup),
     [Symbol.dispose]() {
