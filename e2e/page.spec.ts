@@ -158,7 +158,7 @@ for (const [width, height] of [
           if (!hadRecentInput)
             shifts.push(`${value}: ${what.map((text) => text?.slice(0, 150)).join(" | ")}`);
         }
-      }).observe({ type: "layout-shift" });
+      }).observe({ type: "layout-shift", buffered: true }); // from the first paint on
     });
     await button(page, "Run").click();
     await waitForStep(page, 100);

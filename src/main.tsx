@@ -26,9 +26,23 @@ const lab = createLab({
 document.addEventListener("visibilitychange", () => lab.setHidden(document.hidden));
 addEventListener("pagehide", () => lab.setHidden(true));
 
-const root = document.getElementById("root") ?? bug("index.html has no #root");
-createRoot(root).render(
-  <StrictMode>
-    <App lab={lab} />
-  </StrictMode>,
+/** The longest the first sight of the page waits for its type: a fallback that is swapped later would move it. */
+const FONT_MS = 1000;
+
+async function typeReady(): Promise<void> {
+  const late = new Promise((resolve) => {
+    setTimeout(resolve, FONT_MS);
+  });
+  // Latin and Greek are separate files.
+  const loaded = document.fonts.load("1rem 'Inter Variable'", "aη").catch(() => undefined);
+  await Promise.race([loaded, late]);
+}
+
+const root = createRoot(document.getElementById("root") ?? bug("index.html has no #root"));
+void typeReady().then(() =>
+  root.render(
+    <StrictMode>
+      <App lab={lab} />
+    </StrictMode>,
+  ),
 );
