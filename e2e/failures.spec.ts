@@ -1,6 +1,6 @@
 /** Failing well: each failure is a sentence with a next step, the data stays, and Run works again. */
 import type { Page } from "playwright/test";
-import { SMALL, button, expect, open, status, stepNow, test, waitForStep } from "./page.ts";
+import { SMALL, button, expect, finalNumbers, open, status, stepNow, test, waitForStep } from "./page.ts";
 
 const LONG = `${SMALL}&steps=1000000&after=inf`;
 
@@ -69,6 +69,25 @@ test("a reload in mid-run offers to go on from the last checkpoint, with the cur
   await waitForStep(page, 210);
   await expect(page).toHaveURL(/steps=1000000/);
   await button(page, "Pause").click();
+});
+
+test("a run cut by a reload ends with the numbers of an unbroken one", async ({ page, context }) => {
+  const spec = `${SMALL}&batch=5&steps=2400&after=inf`;
+  await open(page, spec);
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "200 steps a second" });
+  await button(page, "Run").click();
+  await waitForStep(page, 300);
+  await button(page, "Pause").click();
+  await expect(button(page, "Run")).toBeEnabled();
+  await page.reload();
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ index: 0 });
+  await page.getByRole("button", { name: /Continue from/ }).click();
+  await expect(status(page)).toHaveText(/stopped at step 2400/, { timeout: 60_000 });
+  const whole = await context.newPage();
+  await open(whole, spec);
+  await button(whole, "Run").click();
+  await expect(status(whole)).toHaveText((await status(page).textContent())!, { timeout: 60_000 });
+  expect(await finalNumbers(page)).toBe(await finalNumbers(whole));
 });
 
 test("a stored run can be discarded, and does not come back", async ({ page }) => {
