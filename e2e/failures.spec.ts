@@ -194,6 +194,24 @@ test("a shader that does not compile is told, and Run works again on another eng
   quiet.length = 0; // the browser prints the shader's errors
 });
 
+test("a browser without Symbol.dispose trains as well", async ({ page }) => {
+  await page.route(/run\.worker/, async (route) => {
+    const response = await route.fetch();
+    const body = `
+      const native = Symbol;
+      const older = function (description) { return native(description); };
+      const missing = ["dispose", "asyncDispose", "prototype", "length", "name"];
+      for (const key of Object.getOwnPropertyNames(native)) {
+        if (!missing.includes(key)) Object.defineProperty(older, key, { value: native[key] });
+      }
+      older.prototype = native.prototype;
+      self.Symbol = older;\n${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+  await open(page, SMALL);
+  await runsAgain(page);
+});
+
 test("a run too large for the engine is refused with what would fit", async ({ page }) => {
   await open(page, "p=257&h=2048&d=512&frac=0.99&engine=tfjs-wasm");
   await button(page, "Run").click();

@@ -4,12 +4,15 @@ import { parseLink } from "../core/spec/parse.ts";
 import { EngineFailure, type Engine } from "../engine/engine.ts";
 import { freshCourse } from "../engine/train.ts";
 import { forgetCheckpoint, loadCheckpoint } from "./checkpoints.ts";
+import { ensureDispose } from "./dispose.ts";
 import { runError } from "./failures.ts";
 import type { FromWorker, PaceSettings, RunId, ToWorker } from "./protocol.ts";
 import { type Session, type SessionHost, type SessionStart, startSession } from "./session.ts";
 import { startEngine } from "./startEngine.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
+
+ensureDispose(); // before anything that is disposed is made
 
 const post = (message: FromWorker): void => self.postMessage(message);
 
