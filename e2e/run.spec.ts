@@ -117,6 +117,18 @@ test("a rate applied in mid-run becomes a flag and part of the link, and the lin
   expect((await finalNumbers(replay)).trim().split("\n").slice(0, 200)).toEqual(shared);
 });
 
+test("a run that is reset while its engine loads does not take the next one with it", async ({ page }) => {
+  await open(page, `${SMALL}&steps=1000000&after=inf`);
+  await button(page, "Run").click();
+  await button(page, "Reset").click();
+  await button(page, "Run").click();
+  await waitForStep(page, 5);
+  await page.waitForTimeout(5000); // longer than the page waits for a stop
+  const then = await stepNow(page);
+  await waitForStep(page, then + 5);
+  await button(page, "Pause").click();
+});
+
 test("editing while a run goes on loses nothing and offers to start anew", async ({ page }) => {
   await open(page, `${SMALL}&steps=100000&after=inf`);
   await button(page, "Run").click();

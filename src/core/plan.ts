@@ -5,7 +5,7 @@
 import { isGridPoint, nextGridPoint } from "./grid.ts";
 import type { Milestones } from "./milestones.ts";
 import type { Rates } from "./setup.ts";
-import type { Intervention } from "./spec/interventions.ts";
+import type { ActionName, Intervention } from "./spec/interventions.ts";
 import type { RunSpec } from "./spec/keys.ts";
 
 /** The last step of a run, as far as is known now. */
@@ -36,12 +36,17 @@ export function dueInterventions(
   return interventions.filter(({ when }) => (typeof when === "number" ? when : milestones[when].first) === t);
 }
 
+/** The actions that set a rate, and the rate they set. */
+export const RATE_OF = { lr: "learningRate", wd: "weightDecay" } as const satisfies Partial<
+  Record<ActionName, keyof Rates>
+>;
+export type RateAction = keyof typeof RATE_OF;
+export const RATE_ACTIONS = Object.keys(RATE_OF) as readonly RateAction[];
+
 /** The rates after one more intervention. */
-export function applyToRates(rates: Rates, { action, value }: Intervention): Rates {
-  if (value === null) return rates;
-  if (action === "lr") return { ...rates, learningRate: value };
-  if (action === "wd") return { ...rates, weightDecay: value };
-  return rates;
+function applyToRates(rates: Rates, { action, value }: Intervention): Rates {
+  const rate = RATE_ACTIONS.find((known) => known === action);
+  return rate === undefined || value === null ? rates : { ...rates, [RATE_OF[rate]]: value };
 }
 
 /** When each intervention fired: by step, in written order within one; `null` while it has not. */

@@ -3,7 +3,6 @@
  * between memorizing and grokking, are not kept.
  */
 import type { RunEvent } from "./events.ts";
-import type { Milestones } from "./milestones.ts";
 import type { Intervention } from "./spec/interventions.ts";
 
 /** Where a run stands. */
@@ -68,14 +67,6 @@ export function advanceLive(live: Live, event: RunEvent): Live {
     case "diverged":
       return { ...live, step: event.step };
   }
-}
-
-/** First touches out of a detector's state. */
-export function reachedOf(milestones: Milestones): Live["reached"] {
-  const entries = Object.entries(milestones).flatMap(([name, { first }]) =>
-    first === null ? [] : [[name, first]],
-  );
-  return Object.fromEntries(entries) as Live["reached"];
 }
 
 /** The run diverged: what happened, and what can be done. */

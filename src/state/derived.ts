@@ -1,5 +1,5 @@
 /** What follows from the lab's state and is therefore not kept in it. Pure functions, for selectors and tests. */
-import { lastStep, ratesAt } from "../core/plan.ts";
+import { RATE_ACTIONS, RATE_OF, lastStep, ratesAt } from "../core/plan.ts";
 import { type RunState, isUnderWay, liveOf } from "../core/runState.ts";
 import { type Milestones, NO_MILESTONES } from "../core/milestones.ts";
 import { type KeyRow, type RunSpec, defaultSpec } from "../core/spec/keys.ts";
@@ -39,7 +39,7 @@ export function expectedEnd(run: Run): number {
 }
 
 function isRate({ field }: KeyRow): boolean {
-  return field === "learningRate" || field === "weightDecay";
+  return RATE_ACTIONS.some((action) => RATE_OF[action] === field);
 }
 
 /** The settings the form shows: with the rates in force, while nothing but rates sets the draft apart from the run. */
@@ -48,9 +48,17 @@ export function shownSpec({ draft, run }: Pick<LabState, "draft" | "run">): RunS
 }
 
 /** What sets the settings on the page apart from a run that is under way; empty when nothing does, or nothing runs. */
-export function editedRows({ draft, run }: LabState): readonly KeyRow[] {
+export function editedRows({ draft, run }: Pick<LabState, "draft" | "run">): readonly KeyRow[] {
   if (run === null || !isUnderWay(run.state) || sameSpec(run.spec, draft)) return [];
   return differingRows(inForce(run.spec, run), shownSpec({ draft, run }));
+}
+
+/**
+ * The draft, unless nothing sets it apart from the run any more (an edit was taken back, or applied): then the run's
+ * own spec, with the interventions made on the way.
+ */
+export function settledDraft(draft: RunSpec, run: Run | null): RunSpec {
+  return run !== null && isUnderWay(run.state) && editedRows({ draft, run }).length === 0 ? run.spec : draft;
 }
 
 /** Whether the run on the page no longer belongs to the settings on the page. */

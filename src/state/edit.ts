@@ -3,15 +3,13 @@ import { type Result, err, ok } from "../core/prelude.ts";
 import { type Field, type RunSpec, defaultSpec, rowOf } from "../core/spec/keys.ts";
 import { allowedText, canonical, parseLink, parseValue } from "../core/spec/parse.ts";
 import { printSpec } from "../core/spec/print.ts";
-import { firedAt } from "../core/plan.ts";
+import { RATE_ACTIONS, RATE_OF, type RateAction, firedAt } from "../core/plan.ts";
 import { liveOf } from "../core/runState.ts";
 import { milestonesOf, shownSpec } from "./derived.ts";
 import type { LabState, Run } from "./labState.ts";
 
-const RATE_ACTIONS: Partial<Record<Field, "lr" | "wd">> = { learningRate: "lr", weightDecay: "wd" };
-
 /** Interventions without those that already set this quantity in the run: the edit takes their place. */
-function withoutFired(spec: RunSpec, run: Run, action: "lr" | "wd"): RunSpec["interventions"] {
+function withoutFired(spec: RunSpec, run: Run, action: RateAction): RunSpec["interventions"] {
   const milestones = milestonesOf(run);
   const { step } = liveOf(run.state);
   return spec.interventions.filter(
@@ -21,7 +19,7 @@ function withoutFired(spec: RunSpec, run: Run, action: "lr" | "wd"): RunSpec["in
 
 /** The draft that an edit starts from. */
 function ground({ draft, run }: Pick<LabState, "draft" | "run">, field: Field): RunSpec {
-  const action = RATE_ACTIONS[field];
+  const action = RATE_ACTIONS.find((known) => RATE_OF[known] === field);
   if (action === undefined || run === null || shownSpec({ draft, run }) === draft) return draft;
   return { ...draft, interventions: withoutFired(draft, run, action) };
 }

@@ -7,7 +7,7 @@ import { advanceLive, isUnderWay, liveOf } from "../core/runState.ts";
 import { testAccuracy } from "../core/readout.ts";
 import { parseLink } from "../core/spec/parse.ts";
 import type { FromWorker } from "../worker/protocol.ts";
-import { inForce, shownSpec } from "./derived.ts";
+import { settledDraft } from "./derived.ts";
 import type { WritableFeed } from "./feed.ts";
 import type { LabState, Run } from "./labState.ts";
 import { eventText } from "./words.ts";
@@ -40,15 +40,6 @@ function advanced(run: Run, events: readonly RunEvent[], stepsPerSecond: number 
     stepsPerSecond,
     spec: made.length === 0 ? run.spec : { ...run.spec, interventions: [...run.spec.interventions, ...made] },
   };
-}
-
-/** Once every edit has been applied, the settings on the page are the run's again. */
-function settledDraft(draft: LabState["draft"], before: Run, after: Run): LabState["draft"] {
-  if (before.spec === after.spec) return draft;
-  const [now, shown] = [inForce(after.spec, after), shownSpec({ draft, run: after })];
-  return now.learningRate === shown.learningRate && now.weightDecay === shown.weightDecay
-    ? after.spec
-    : draft;
 }
 
 export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed: WritableFeed): void {
@@ -84,7 +75,7 @@ export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed:
       const after = advanced(run, message.events, message.stepsPerSecond);
       return set({
         run: after,
-        draft: settledDraft(draft, run, after),
+        draft: run.spec === after.spec ? draft : settledDraft(draft, after),
         log: logged(log, texts(message.events, run)),
       });
     }

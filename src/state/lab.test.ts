@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunEvent } from "../core/events.ts";
 import { statusText } from "../core/runState.ts";
 import { printSpec } from "../core/spec/print.ts";
@@ -224,6 +224,25 @@ describe("editing while a run goes on", () => {
     expect(hash).toBe("v=1&lr=0.01&wd=0");
   });
 
+  test("taking one field back leaves the wrong text of another", () => {
+    const lab = makeLab();
+    lab.verbs.edit("learningRate", "11");
+    lab.verbs.edit("weightDecay", "0");
+    lab.verbs.restoreField("weightDecay");
+    expect(lab.store.getState().draft.weightDecay).toBe(3);
+    expect(lab.store.getState().rejected.learningRate?.text).toBe("11");
+  });
+
+  test("an edit made while a rate is being applied is kept", () => {
+    const lab = startedLab();
+    progress(lab, trained(0, 60));
+    lab.verbs.edit("weightDecay", "0");
+    lab.verbs.applyNow();
+    lab.verbs.edit("p", "31");
+    progress(lab, { type: "intervened", step: 60, entry: { when: 60, action: "wd", value: 0 }, live: true });
+    expect(lab.store.getState().draft.p).toBe(31);
+  });
+
   test("keys that stop applying are dropped", () => {
     const lab = makeLab();
     lab.verbs.edit("batch", "64");
@@ -244,6 +263,15 @@ describe("links", () => {
     lab.verbs.useDefaults();
     expect(lab.store.getState().badLink).toBeNull();
     expect(printSpec(lab.store.getState().draft)).toBe("p=31");
+  });
+
+  test("after a reload, a bad autorun link starts nothing", () => {
+    reloaded = true;
+    lastRun = "run-0" as RunId;
+    hash = "autorun=1&p=1";
+    makeLab();
+    worker().say({ type: "checkpoint", found: null });
+    expect(types()).toEqual(["find-checkpoint"]);
   });
 
   test("autorun starts; after a reload, only if no cut run can go on", () => {
@@ -327,6 +355,43 @@ describe("failing well", () => {
     lab.verbs.continueCheckpoint();
     expect(worker().heard.at(-1)).toMatchObject({ type: "restore", from: "run-0" });
     expect(printSpec(lab.store.getState().draft)).toBe("p=31&do=5:lr=0.1");
+  });
+});
+
+test("a late failure of a replaced run does not end the worker of the next", () => {
+  const lab = startedLab();
+  const old = lab.store.getState().run!.id;
+  lab.verbs.startAnew();
+  worker().say({ type: "failed", runId: old, error: { kind: "unexpected", message: "x", remedy: "y" } });
+  expect(worker().terminated).toBe(false);
+  expect(FakeWorker.all).toHaveLength(1);
+});
+
+describe("a stop that is not answered", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("ends the worker, and a start it never answered is said again to a new one", () => {
+    const lab = startedLab();
+    lab.verbs.startAnew();
+    vi.advanceTimersByTime(10_000);
+    expect(FakeWorker.all).toHaveLength(2);
+    expect(FakeWorker.all[0]!.terminated).toBe(true);
+    expect(worker().heard).toEqual([
+      expect.objectContaining({ type: "start", runId: lab.store.getState().run!.id }),
+    ]);
+  });
+
+  test("is forgotten once the worker speaks of the next run", () => {
+    const lab = startedLab();
+    lab.verbs.startAnew();
+    worker().say({ type: "preparing", runId: lab.store.getState().run!.id, doing: "loading" });
+    vi.advanceTimersByTime(10_000);
+    expect(worker().terminated).toBe(false);
   });
 });
 

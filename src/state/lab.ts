@@ -4,13 +4,15 @@
  */
 import { createStore } from "zustand/vanilla";
 import { createCurves } from "../core/curves.ts";
+import { RATE_ACTIONS, RATE_OF } from "../core/plan.ts";
 import { AT_START, type RunError, type RunState, isUnderWay, liveOf } from "../core/runState.ts";
 import { type Field, type RunSpec, defaultSpec, rowOf } from "../core/spec/keys.ts";
+import { MOST_INTERVENTIONS } from "../core/spec/interventions.ts";
 import { parseLink, specPart, withoutKeys } from "../core/spec/parse.ts";
 import { FIRST_PRESET } from "../core/spec/presets.ts";
-import { differingRows, printHash, printSpec, sameSpec } from "../core/spec/print.ts";
+import { printHash, printSpec, sameSpec, writeValue } from "../core/spec/print.ts";
 import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
-import { inForce, presetOf, presetSpec, shownSpec } from "./derived.ts";
+import { inForce, presetOf, presetSpec, settledDraft, shownSpec } from "./derived.ts";
 import { editDraft } from "./edit.ts";
 import { createFeed } from "./feed.ts";
 import { hearWorker } from "./hear.ts";
@@ -71,12 +73,13 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
   const runner = createRunner(
     makeWorker,
     (message: FromWorker) => {
+      const ours = "runId" in message && message.runId === get().run?.id;
       hearWorker(message, store, feed);
       if (message.type === "checkpoint" && autorunUnlessFound) {
         autorunUnlessFound = false;
         if (message.found === null) proceed(null);
       }
-      if (message.type === "failed" && POISONED.includes(message.error.kind)) {
+      if (ours && message.type === "failed" && POISONED.includes(message.error.kind)) {
         runner.restart();
         offerCheckpoint(message.runId);
       }
@@ -150,10 +153,6 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     else if (kind !== "training" && kind !== "starting") start(steps);
   }
 
-  function setDraft(draft: RunSpec): void {
-    set({ draft, rejected: {} });
-  }
-
   /** New settings, wholesale. A run that trains goes on and is marked as of the old settings; any other makes way. */
   function open(spec: RunSpec, keepsTraining: boolean): void {
     const kind = get().run?.state.kind;
@@ -161,7 +160,8 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     set({ draft: spec, base: openedAs(spec), rejected: {}, badLink: null });
   }
 
-  function openLink(text: string): boolean {
+  /** @param mayGoOn a stored run may go on in place of what `autorun` would start */
+  function openLink(text: string, mayGoOn = false): boolean {
     const parsed = parseLink(text);
     if (!parsed.ok) {
       set({ badLink: { text: specPart(text), problems: parsed.error } });
@@ -175,7 +175,8 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
           "This link carries a receipt. Receipts are checked by the exact engine, which is not built yet.",
       });
     }
-    if (link.autorun && !autorunUnlessFound) start(null);
+    if (link.autorun && mayGoOn) autorunUnlessFound = true;
+    else if (link.autorun) start(null);
     return true;
   }
 
@@ -215,40 +216,35 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
       const { run, draft } = get();
       if (run === null || !isUnderWay(run.state)) return;
       const now = inForce(run.spec, run);
-      const { learningRate, weightDecay } = shownSpec({ draft, run });
-      const changes = [
-        { action: "lr" as const, value: learningRate, before: now.learningRate },
-        { action: "wd" as const, value: weightDecay, before: now.weightDecay },
-      ].filter(({ value, before }) => value !== before);
-      if (run.spec.interventions.length + changes.length > 32) {
-        set({ notice: "A run takes at most 32 interventions. Start anew to change more." });
+      const shown = shownSpec({ draft, run });
+      const changed = RATE_ACTIONS.filter((action) => shown[RATE_OF[action]] !== now[RATE_OF[action]]);
+      if (run.spec.interventions.length + changed.length > MOST_INTERVENTIONS) {
+        set({
+          notice: `A run takes at most ${MOST_INTERVENTIONS} interventions. Start anew to change more.`,
+        });
         return;
       }
-      for (const { action, value } of changes)
-        send({ type: "intervene", runId: run.id, action: { action, value } });
+      for (const action of changed)
+        send({ type: "intervene", runId: run.id, action: { action, value: shown[RATE_OF[action]] } });
     },
     edit(field, text) {
       const { run } = get();
       const edited = editDraft(get(), field, text);
       const { [field]: _, ...others } = get().rejected;
-      if (edited.ok) set({ draft: unlessUndone(edited.value, run), rejected: others, notice: null });
+      if (edited.ok) set({ draft: settledDraft(edited.value, run), rejected: others, notice: null });
       else set({ rejected: { ...others, [field]: { text, message: edited.error } } });
     },
-    restoreField(field) {
-      const { draft, base } = get();
-      const restored = editDraft({ draft, run: null }, field, fieldText(base.spec, field));
-      if (restored.ok) setDraft(restored.value);
-    },
+    restoreField: (field) => verbs.edit(field, writeValue(rowOf(field), get().base.spec[field])),
     removeIntervention(index) {
       const { draft } = get();
-      setDraft({ ...draft, interventions: draft.interventions.filter((_, i) => i !== index) });
+      set({ draft: { ...draft, interventions: draft.interventions.filter((_, i) => i !== index) } });
     },
     openPreset(name) {
       const spec = presetSpec(name);
       // What computes is a choice about this machine, not about the run that is opened.
       if (spec !== null) open({ ...spec, engine: get().draft.engine }, true);
     },
-    openLink,
+    openLink: (text) => openLink(text),
     useDefaults() {
       const bad = get().badLink;
       if (bad === null) return;
@@ -291,8 +287,7 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
 
   const last = storage.lastRun();
   if (url.read() !== "") {
-    autorunUnlessFound = url.reloaded && last !== null && /(^|&)autorun=1(&|$)/.test(url.read());
-    openLink(url.read());
+    openLink(url.read(), url.reloaded && last !== null);
   }
   if (last !== null && get().run === null) {
     storage.saveLastRun(null);
@@ -307,17 +302,6 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
   };
 }
 
-/** An edit taken back: the settings on the page are the run's again, with the interventions made on the way. */
-function unlessUndone(draft: RunSpec, run: Run | null): RunSpec {
-  if (run === null || !isUnderWay(run.state)) return draft;
-  return differingRows(inForce(run.spec, run), shownSpec({ draft, run })).length === 0 ? run.spec : draft;
-}
-
 function onlyLiveChanges(run: Run, draft: RunSpec): boolean {
   return sameSpec(run.spec, draft) || sameSpec({ ...run.spec, interventions: draft.interventions }, draft);
-}
-
-function fieldText(spec: RunSpec, field: keyof Omit<RunSpec, "interventions">): string {
-  const value = spec[field];
-  return value === Infinity ? "inf" : String(value);
 }

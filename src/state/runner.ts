@@ -35,12 +35,16 @@ export function createRunner(
   let unanswered: Extract<ToWorker, { type: "start" | "restore" }> | null = null;
   const stopping = new Map<RunId, ReturnType<typeof setTimeout>>();
 
+  function forgetStops(): void {
+    for (const timer of stopping.values()) clearTimeout(timer);
+    stopping.clear();
+  }
+
   function end(): void {
     watch?.abort();
     worker?.terminate();
     worker = watch = null;
-    for (const timer of stopping.values()) clearTimeout(timer);
-    stopping.clear();
+    forgetStops();
   }
 
   function crash(message: string): void {
@@ -67,10 +71,8 @@ export function createRunner(
       if (worker !== made) return;
       if (data.type === "alive") return watchLock(data.lock);
       if ("runId" in data && data.runId === unanswered?.runId) unanswered = null;
-      if (data.type === "stopped") {
-        clearTimeout(stopping.get(data.runId));
-        stopping.delete(data.runId);
-      }
+      // Word of any run but those being stopped shows that the worker has moved on.
+      if ("runId" in data && (data.type === "stopped" || !stopping.has(data.runId))) forgetStops();
       hear(data);
     };
     made.onerror = (event) => {

@@ -21,7 +21,7 @@ let engine: Engine | null = null;
 let session: { readonly runId: RunId; readonly handle: Session } | null = null;
 /** The run that was asked for last: what is still being prepared for another is dropped. */
 let wanted: RunId | null = null;
-/** What was said of a run before its session stood. */
+/** What was said of the wanted run before its session stood; `null` once it stands. */
 let early: { pace: PaceSettings; pause: boolean; stop: boolean } | null = null;
 
 const turn = new MessageChannel();
@@ -56,18 +56,20 @@ async function bringUp(
   engineName: RunSpec["engine"],
   start: Omit<SessionStart, "runId" | "pace">,
 ): Promise<Session | null> {
+  const unwanted = (): boolean => wanted !== runId || early === null || early.stop;
   await session?.handle.done;
-  if (wanted !== runId || early === null) return null;
-  post({ type: "preparing", runId, doing: "loading the engine" });
-  engine = await startEngine(engineName, engine);
-  if (wanted !== runId) return null;
-  if (early.stop) {
+  if (!unwanted()) {
+    post({ type: "preparing", runId, doing: "loading the engine" });
+    engine = await startEngine(engineName, engine);
+  }
+  if (unwanted() || engine === null || early === null) {
     post({ type: "stopped", runId });
     return null;
   }
   const handle = startSession(engine, { ...start, runId, pace: early.pace }, host);
   if (early.pause) handle.pause();
   session = { runId, handle };
+  early = null;
   return handle;
 }
 
@@ -82,13 +84,9 @@ async function begin(
   session?.handle.stop();
   const up = startup.then(() => bringUp(runId, engineName, start));
   startup = up.catch(() => undefined);
-  try {
-    const handle = await up;
-    await handle?.done;
-    if (handle !== null && session?.handle === handle) session = null;
-  } catch (cause) {
-    post({ type: "failed", runId, error: runError(cause) });
-  }
+  const handle = await up;
+  await handle?.done;
+  if (handle !== null && session?.handle === handle) session = null;
 }
 
 async function restore(runId: RunId, from: RunId, pace: PaceSettings): Promise<void> {
@@ -156,7 +154,11 @@ async function onMessage(message: ToWorker): Promise<void> {
   }
 }
 
-self.onmessage = ({ data }: MessageEvent<ToWorker>) => void onMessage(data);
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  onMessage(data).catch((cause: unknown) => {
+    if ("runId" in data) post({ type: "failed", runId: data.runId, error: runError(cause) });
+  });
+};
 
 // A lock that lives as long as this worker. Insecure origins have none; there a silent death stays unseen.
 const locks = (navigator as { locks?: LockManager }).locks;

@@ -206,8 +206,7 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
         (news: unknown) => news,
       );
       flush();
-      post({ type: "failed", runId, error: runError(cause) });
-      return;
+      if (!wantsStop()) post({ type: "failed", runId, error: runError(cause) });
     } finally {
       unwatch();
     }

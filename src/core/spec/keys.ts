@@ -417,7 +417,7 @@ export function rowOf(field: Field): KeyRow {
   return ROW_BY_FIELD.get(field)!;
 }
 
-/** What a key allows, in words. */
+/** Values that the contract names and that are refused, by name, until they are built. */
 export const NOT_BUILT: Partial<Record<Field, readonly string[]>> = {
   task: TASK_NAMES.filter((name) => !taskNamed(name).built),
   model: ["transformer"],

@@ -2,7 +2,8 @@
 import { writeIntervention } from "./interventions.ts";
 import { KEYS, type KeyRow, type RunSpec } from "./keys.ts";
 
-function writeValue(row: KeyRow, value: string | number): string {
+/** A value as the spec string spells it. */
+export function writeValue(row: KeyRow, value: string | number): string {
   return row.word !== undefined && row.word.value === value ? row.word.text : String(value);
 }
 

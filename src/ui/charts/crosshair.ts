@@ -54,10 +54,7 @@ export function createCrosshair(first: CrosshairView): Crosshair {
   }
 
   function textOf(id: ObservableId, curves: Curves, step: number | null): string {
-    const series = curves[id];
-    const last = series.last();
-    // Past the end there is nothing to read.
-    const value = step === null || last === null ? null : series.at(step);
+    const value = step === null ? null : curves[id].at(step); // past the end there is nothing to read
     return value === null ? DASH : formatOf(id)(value);
   }
 

@@ -1,8 +1,8 @@
 /** Marks a setting that differs from the preset, and takes it back. Keeps its place when there is nothing to mark. */
 import type { ReactNode } from "react";
 import type { KeyRow } from "../../core/spec/keys.ts";
+import { writeValue } from "../../core/spec/print.ts";
 import { useLab, useVerbs } from "../useLab.ts";
-import { valueText } from "./fieldText.ts";
 import { useShown } from "./useShown.ts";
 
 interface BackButtonProps {
@@ -18,7 +18,7 @@ export function BackButton({ row, compact = false }: BackButtonProps): ReactNode
   const verbs = useVerbs();
   const place = compact ? "back back-compact" : "back";
   if (shown === before) return <span className={place} />;
-  const text = valueText(row, before);
+  const text = writeValue(row, before);
   return (
     <span className={place}>
       {compact ? null : <span className="dot" />}

@@ -1,8 +1,8 @@
 /** A number, typed. It is taken over on Enter or on leaving; a text that is not allowed stays, with the reason. */
 import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import type { KeyRow } from "../../core/spec/keys.ts";
+import { writeValue } from "../../core/spec/print.ts";
 import { useLab, useVerbs } from "../useLab.ts";
-import { valueText } from "./fieldText.ts";
 
 interface NumberFieldProps {
   readonly row: KeyRow;
@@ -18,7 +18,7 @@ export function NumberField({ row, name, value, next, describedBy }: NumberField
   const verbs = useVerbs();
   const [typed, setTyped] = useState<string | null>(null);
   const problem = useId();
-  const held = valueText(row, value);
+  const held = writeValue(row, value);
   const text = typed ?? rejected?.text ?? held;
   const take = (): void => {
     if (typed === null) return;

@@ -2,10 +2,10 @@
 import { type ReactNode, useMemo } from "react";
 import { allowedText, trainCount } from "../../core/spec/parse.ts";
 import { rowOf } from "../../core/spec/keys.ts";
+import { writeValue } from "../../core/spec/print.ts";
 import { Tip } from "../parts/Tip.tsx";
 import { useLab, useVerbs } from "../useLab.ts";
 import { BackButton } from "./BackButton.tsx";
-import { valueText } from "./fieldText.ts";
 import { NumberField } from "./NumberField.tsx";
 import type { RateSlider } from "./rates.ts";
 import { type Stop, nearestStop, nextStop } from "./stops.ts";
@@ -45,7 +45,7 @@ export function SliderRow({ slider }: { readonly slider: RateSlider }): ReactNod
   const verbs = useVerbs();
   const stops = useMemo(() => slider.stops(n), [slider, n]);
   const value = shown === "full" ? n : shown;
-  const text = valueText(row, shown);
+  const text = writeValue(row, shown);
   return (
     <div className="slider">
       <div className="slider-head">
