@@ -4,7 +4,7 @@ import type { Snapshot } from "../../src/core/snapshot.ts";
 import { parseLink } from "../../src/core/spec/parse.ts";
 import type { Setup } from "../../src/core/setup.ts";
 import type { DeviceTrouble, Engine } from "../../src/engine/engine.ts";
-import { conform } from "../../src/engine/tfjs/conform.ts";
+import { conform } from "../../src/engine/conform.ts";
 import { memory, startTfjs } from "../../src/engine/tfjs/engine.ts";
 import { tfjsTrainer } from "../../src/engine/tfjs/trainer.ts";
 import type { Call, Calls } from "./calls.ts";
@@ -32,7 +32,7 @@ const calls: Calls = {
     engine = await startTfjs({ name: "webgpu", adapter }, "");
     return engine.report;
   },
-  conform,
+  conform: (file) => conform(engine, file),
   async weightsAfter(spec, steps) {
     using trainer = tfjsTrainer(setupOf(spec));
     await trainer.advance(steps);

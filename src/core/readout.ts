@@ -27,6 +27,18 @@ export interface Measurement {
   readonly groups: readonly Group[];
   /** ‖θ‖² of each group's decayed parameters, [groups]. */
   readonly groupNorms: Float64Array;
+  /** 64 bits that stand for the bits of every weight; `null` from an engine that promises none. */
+  readonly weightBits: bigint | null;
+}
+
+/** The whole train set at one step, opened up. */
+export interface Inspection {
+  /** [trainCount × classes], row-major. */
+  readonly logits: Float32Array;
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+  /** ∂loss/∂θ, one array per parameter, in layout order. */
+  readonly gradients: readonly Float32Array[];
 }
 
 /** V = ‖θ‖² over every decayed parameter. */
@@ -65,7 +77,7 @@ export function isFiniteState(m: Measurement): boolean {
 /** What is computing, in words the page can show. */
 export interface EngineReport {
   /** As a spec names it. */
-  readonly name: "tfjs-webgpu" | "tfjs-wasm" | "tfjs-cpu";
+  readonly name: "exact" | "tfjs-webgpu" | "tfjs-wasm" | "tfjs-cpu";
   /** The device: a GPU's name, or "CPU". */
   readonly device: string;
   /** A GPU imitated on the CPU. */

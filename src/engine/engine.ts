@@ -2,7 +2,7 @@
  * The interface every engine stands behind, in the page's worker and in Node alike. No tensor, buffer or GPU object
  * crosses it: settings go in as data, plain numbers come out once per block, and what a trainer takes it frees.
  */
-import type { Block, EngineReport, Measurement } from "../core/readout.ts";
+import type { Block, EngineReport, Inspection, Measurement } from "../core/readout.ts";
 import type { Rates, Setup } from "../core/setup.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 
@@ -17,6 +17,8 @@ export interface Trainer extends Disposable {
   setRates(rates: Rates): void;
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): void;
+  /** Logits, loss and gradient of the train set at the present step: what a conformance check compares. */
+  inspect(): Promise<Inspection>;
 }
 
 /** What happened to a GPU, and its own words for it. */

@@ -49,12 +49,14 @@ function fakeTrainer(badAt = Infinity): Trainer & { readonly rates: Rates[] } {
       testCount: 10,
       groups: ["embedding" as const],
       groupNorms: Float64Array.of(2),
+      weightBits: null,
     }),
     setRates: (next: Rates) => {
       now = next;
     },
     snapshot: () => Promise.reject(new Error("not asked for")),
     restore: () => undefined,
+    inspect: () => Promise.reject(new Error("not asked for")),
     [Symbol.dispose]: () => undefined,
   };
   return fake;

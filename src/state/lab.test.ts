@@ -134,6 +134,7 @@ describe("a run's life on the page", () => {
       testCount: 2,
       groups: [],
       groupNorms: new Float64Array(),
+      weightBits: null,
     };
     worker().say({ type: "paused", runId, why: "asked", at });
     lab.verbs.step();

@@ -6,9 +6,9 @@ import type { RunSpec } from "../../core/spec/keys.ts";
 import { parseLink } from "../../core/spec/parse.ts";
 import { EngineFailure, type Engine } from "../engine.ts";
 import { type Fixture, relativeError } from "../fixture.ts";
-import { conform } from "./conform.ts";
+import { conform } from "../conform.ts";
 import { type Backend, memory, startTfjs } from "./engine.ts";
-import { type TfjsTrainer, tfjsTrainer } from "./trainer.ts";
+import { tfjsTrainer } from "./trainer.ts";
 
 const WASM_FILES = new URL("../../../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)
   .pathname;
@@ -85,7 +85,7 @@ describe.each(BACKENDS)("tfjs-$name", (backend) => {
   afterAll(() => engine[Symbol.dispose]());
 
   test.each(FIXTURES)("equals PyTorch on mlp-concat-%s", async (name) => {
-    const errors = await conform(fixture(name));
+    const errors = await conform(engine, fixture(name));
     for (const key of ["logits", "loss", "grads"] as const)
       expect(errors[key], key).toBeLessThanOrEqual(1e-5);
     for (const key of ["after1", "after2", "after10"] as const)
@@ -196,7 +196,7 @@ describe.each(BACKENDS)("tfjs-$name", (backend) => {
 
   test("memory is flat over 2000 steps, and everything is given back", { timeout: 120_000 }, async () => {
     const atFirst = memory();
-    const trainer: TfjsTrainer = tfjsTrainer(setupOf("p=5&d=4&h=4&batch=6"));
+    const trainer = tfjsTrainer(setupOf("p=5&d=4&h=4&batch=6"));
     await trainer.advance(10);
     await trainer.measure();
     await trainer.snapshot();

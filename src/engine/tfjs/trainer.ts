@@ -24,12 +24,6 @@ interface Loaded {
   readonly count: number;
 }
 
-/** What a conformance check reads beside a trainer's public face. */
-export interface TfjsTrainer extends Trainer {
-  /** Logits [n, classes], loss and gradients (per parameter) of the train set, at the present weights. */
-  inspect(): Promise<{ logits: Float32Array; loss: number; gradients: readonly Float32Array[] }>;
-}
-
 const MOST_BYTES = 2 ** 31;
 
 /** Bytes one full pass keeps at its peak, roughly: activations forward and backward over the larger set, and Adam. */
@@ -50,7 +44,7 @@ function concatenate(arrays: readonly Float32Array[]): Float32Array {
 }
 
 /** @throws EngineFailure when the run needs more memory than a browser grants */
-export function tfjsTrainer(setup: Setup): TfjsTrainer {
+export function tfjsTrainer(setup: Setup): Trainer {
   const { model, parameters, optimizer } = setup;
   const bytes = estimateBytes(setup);
   if (bytes > MOST_BYTES) {
@@ -200,6 +194,7 @@ export function tfjsTrainer(setup: Setup): TfjsTrainer {
         testCount: test?.count ?? 0,
         groups,
         groupNorms: Float64Array.from(values.subarray(4)),
+        weightBits: null,
       };
       return measurement;
     },

@@ -5,6 +5,7 @@ import { Tip } from "../parts/Tip.tsx";
 import { useLab } from "../useLab.ts";
 
 const BACKENDS: Readonly<Record<EngineReport["name"], string>> = {
+  exact: "exact",
   "tfjs-webgpu": "tfjs · WebGPU",
   "tfjs-wasm": "tfjs · WASM",
   "tfjs-cpu": "tfjs · plain JavaScript",

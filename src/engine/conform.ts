@@ -1,10 +1,11 @@
-/** One conformance file through the TensorFlow.js trainer: its relative errors against PyTorch. */
-import { type Fixture, type RelativeErrors, inOrder, relativeError, setupOf } from "../fixture.ts";
-import { tfjsTrainer } from "./trainer.ts";
+/** One conformance file through an engine: its relative errors against PyTorch (contract §2). */
+import type { Engine } from "./engine.ts";
+import { type Fixture, type RelativeErrors, inOrder, relativeError, setupOf } from "./fixture.ts";
 
-export async function conform(file: Fixture): Promise<RelativeErrors> {
+/** @throws RangeError for a file that no engine here can train */
+export async function conform(engine: Engine, file: Fixture): Promise<RelativeErrors> {
   const setup = setupOf(file);
-  using trainer = tfjsTrainer(setup);
+  using trainer = await engine.trainer(setup);
   const { logits, loss, gradients } = await trainer.inspect();
   const after = async (steps: "1" | "2" | "10"): Promise<number> => {
     await trainer.advance(Number(steps) - trainer.step);
