@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { kernels } from "./src/scripts/kernels.mjs";
 
 /**
  * What the page may do: everything from its own origin, nothing from anywhere else. Served as a header, because
@@ -20,7 +21,7 @@ const contentSecurityPolicy = [
 
 export default defineConfig({
   base: "./", // dist/ runs from any static host and any sub-path
-  plugins: [react()],
+  plugins: [react(), kernels()],
   worker: { format: "es" },
   build: { target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 2500 },
   preview: {

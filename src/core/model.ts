@@ -23,6 +23,8 @@ export interface Parameter {
   readonly decays: boolean;
 }
 
+export type Activation = "gelu" | "relu" | "quadratic";
+
 /** The shape of an MLP on two operands: embeddings concatenated, one hidden layer, logits. */
 export interface MlpShape {
   readonly kind: "mlp";
@@ -31,7 +33,7 @@ export interface MlpShape {
   readonly classes: number;
   readonly dModel: number;
   readonly hidden: number;
-  readonly activation: "gelu" | "relu" | "quadratic";
+  readonly activation: Activation;
 }
 
 export type ModelShape = MlpShape;
