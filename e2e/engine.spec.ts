@@ -3,15 +3,15 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "playwright/test";
-import { build, preview, type PreviewServer } from "vite";
+import { preview, type PreviewServer } from "vite";
 import type { EngineReport } from "../src/core/readout.ts";
 import type { DeviceTrouble } from "../src/engine/engine.ts";
 import type { Memory } from "../src/engine/tfjs/engine.ts";
 import type { RelativeErrors } from "../src/engine/fixture.ts";
+import { builtPage } from "../src/scripts/bundle.mjs";
+import { kernels } from "../src/scripts/kernels.mjs";
 import type { Calls } from "./host/calls.ts";
 
-const ROOT = new URL("./host/", import.meta.url).pathname;
-const OUT = new URL("../node_modules/.cache/e2e-host/", import.meta.url).pathname;
 const PORT = 4180;
 const SMALL = "p=7&d=8&h=12&frac=0.6";
 
@@ -24,10 +24,12 @@ function call<Name extends keyof Calls>(name: Name, ...args: Parameters<Calls[Na
 }
 
 test.beforeAll(async ({ browser }) => {
-  const shared = { root: ROOT, configFile: false, base: "./", logLevel: "error" } as const;
-  const output = { outDir: OUT, emptyOutDir: true };
-  await build({ ...shared, build: output, worker: { format: "es" } });
-  server = await preview({ ...shared, build: output, preview: { port: PORT, strictPort: true } });
+  server = await preview({
+    configFile: false,
+    logLevel: "error",
+    build: { outDir: await builtPage("e2e/host", [kernels()]) },
+    preview: { port: PORT, strictPort: true },
+  });
   page = await browser.newPage();
   await page.goto(`http://localhost:${PORT}/`);
   const report = (await call("start")) as EngineReport;

@@ -120,27 +120,33 @@ test("asked for WebGPU where there is none, the page says so and what to do", as
   await runsAgain(page);
 });
 
-test("a null adapter sends auto to the CPU, with the reason", async ({ page }) => {
+test("a null adapter sends tfjs to the CPU, with the reason", async ({ page }) => {
   await page.route(/run\.worker/, async (route) => {
     const response = await route.fetch();
     const body = `if (navigator.gpu) navigator.gpu.requestAdapter = async () => null;\n${await response.text()}`;
     await route.fulfill({ response, body });
   });
-  await open(page, SMALL.replace("tfjs-wasm", "auto"));
+  await open(page, SMALL.replace("tfjs-wasm", "tfjs"));
   await button(page, "Run").click();
   await waitForStep(page, 5);
   await expect(page.getByText(/WASM/i).first()).toBeVisible();
   await expect(page.locator("body")).toContainText("WebGPU found no GPU here, so the CPU computes.");
 });
 
-test("WebAssembly that cannot be loaded leaves the plain CPU, with the reason", async ({ page, quiet }) => {
-  await page.route(/\.wasm/, (route) => route.abort());
-  await open(page, SMALL.replace("tfjs-wasm", "auto"));
-  await button(page, "Run").click();
-  await waitForStep(page, 3);
-  await expect(page.getByRole("banner")).toContainText(/CPU/);
-  quiet.length = 0; // the aborted request
-});
+for (const engine of ["auto", "tfjs"]) {
+  test(`WebAssembly that cannot be loaded leaves ${engine} the plain CPU, with the reason`, async ({
+    page,
+    quiet,
+  }) => {
+    await page.route(/\.wasm/, (route) => route.abort());
+    await open(page, SMALL.replace("tfjs-wasm", engine));
+    await button(page, "Run").click();
+    await waitForStep(page, 3);
+    await expect(page.getByRole("banner")).toContainText("plain JavaScript · CPU");
+    await expect(page.locator("body")).toContainText("TensorFlow.js could not start on wasm");
+    quiet.length = 0; // the aborted request
+  });
+}
 
 test("an engine that cannot be loaded is a sentence, and Run works once it can", async ({ page, quiet }) => {
   await page.route(/assets\/engine-/, (route) => route.abort());
@@ -233,7 +239,7 @@ test("over plain http, as in a classroom: no WebGPU, no clipboard, and everythin
     ],
   });
   const page = await browser.newPage({ baseURL: baseURL!.replace("localhost", "lab.test") });
-  await open(page, LONG.replace("tfjs-wasm", "auto"));
+  await open(page, LONG.replace("tfjs-wasm", "tfjs"));
   expect(await page.evaluate(() => [isSecureContext, "clipboard" in navigator, "gpu" in navigator])).toEqual([
     false,
     false,
@@ -250,5 +256,10 @@ test("over plain http, as in a classroom: no WebGPU, no clipboard, and everythin
   await expect(page.getByRole("dialog").getByRole("textbox")).toHaveValue(
     /^http:\/\/lab\.test:\d+\/#v=1&p=7/,
   );
+  await page.keyboard.press("Escape");
+  await page.getByRole("combobox", { name: "Engine" }).selectOption("auto");
+  await button(page, "Start anew").click();
+  await waitForStep(page, 100);
+  await expect(page.getByRole("banner")).toContainText("exact · CPU");
   await browser.close();
 });

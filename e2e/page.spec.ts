@@ -2,23 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Page } from "playwright/test";
-import { SMALL, button, expect, open, status, stepNow, test, waitForStep } from "./page.ts";
-
-const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const found = await axe.run();
-    return found.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
-    );
-  });
-}
+import { SMALL, button, expect, open, status, stepNow, test, violations, waitForStep } from "./page.ts";
 
 test("everything has the name the contract gives it", async ({ page }) => {
   await open(page);
@@ -42,42 +26,58 @@ test("everything has the name the contract gives it", async ({ page }) => {
   await expect(page.getByRole("log")).toHaveCount(1);
 });
 
-test("the page's first load fetches no engine", async ({ page }) => {
+test("the page is there before any engine, and its first load is small", async ({ page }) => {
   const fetched: string[] = [];
-  page.on("request", (request) => fetched.push(request.url()));
+  let bytes = 0;
+  page.on("response", async (response) => {
+    fetched.push(response.url());
+    bytes += (await response.body().catch(() => Buffer.alloc(0))).length;
+  });
+  await page.addInitScript(() => Object.assign(window, { requestIdleCallback: () => 0 })); // never idle
   await open(page);
   await page.waitForLoadState("networkidle");
-  expect(fetched.filter((url) => /engine|wasm/i.test(url))).toEqual([]);
+  expect(fetched.filter((url) => /worker|engine|exact|wasm/i.test(url))).toEqual([]);
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(bytes).toBeLessThan(1_000_000);
 });
 
-test("the build runs from any static host and sub-path, without our headers", async ({ page }) => {
-  const dist = new URL("../dist/", import.meta.url);
-  const types: Record<string, string> = {
-    html: "text/html",
-    js: "text/javascript",
-    css: "text/css",
-    svg: "image/svg+xml",
-    wasm: "application/wasm",
-  };
-  const server = createServer((request, response) => {
-    const path =
-      new URL(request.url ?? "/", "http://x").pathname.replace(/^\/some\/path\//, "") || "index.html";
-    const file = new URL(path, dist);
-    if (!existsSync(file)) return response.writeHead(404).end();
-    return response
-      .writeHead(200, { "Content-Type": types[path.split(".").at(-1) ?? ""] ?? "font/woff2" })
-      .end(readFileSync(file));
+// Some static hosts do not know the type of .wasm.
+for (const [engine, wasm] of [
+  ["tfjs-wasm", "application/wasm"],
+  ["exact", "application/wasm"],
+  ["exact", "application/octet-stream"],
+] as const) {
+  test(`the build runs from any static host and sub-path, without our headers: ${engine}, ${wasm}`, async ({
+    page,
+  }) => {
+    const dist = new URL("../dist/", import.meta.url);
+    const types: Record<string, string> = {
+      html: "text/html",
+      js: "text/javascript",
+      css: "text/css",
+      svg: "image/svg+xml",
+      wasm,
+    };
+    const server = createServer((request, response) => {
+      const path =
+        new URL(request.url ?? "/", "http://x").pathname.replace(/^\/some\/path\//, "") || "index.html";
+      const file = new URL(path, dist);
+      if (!existsSync(file)) return response.writeHead(404).end();
+      return response
+        .writeHead(200, { "Content-Type": types[path.split(".").at(-1) ?? ""] ?? "font/woff2" })
+        .end(readFileSync(file));
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, "localhost", resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    await page.goto(`http://localhost:${port}/some/path/#${SMALL.replace("tfjs-wasm", engine)}`);
+    await button(page, "Step").click();
+    await expect(status(page)).toHaveText("step 1");
+    server.closeAllConnections();
+    server.close();
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "localhost", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await page.goto(`http://localhost:${port}/some/path/#${SMALL}`);
-  await button(page, "Step").click();
-  await expect(status(page)).toHaveText("step 1");
-  server.closeAllConnections();
-  server.close();
-});
+}
 
 test("the strict policy is served, and what it forbids stays forbidden", async ({ page, quiet }) => {
   const response = await page.goto("./");

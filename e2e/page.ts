@@ -1,4 +1,5 @@
 /** What the end-to-end tests share: opening the page as a visitor would, and watching that it stays quiet. */
+import { readFileSync } from "node:fs";
 import { expect, type Locator, type Page, test as base } from "playwright/test";
 
 /** Every test fails on a console error, an uncaught exception, or a request that fails. */
@@ -56,4 +57,20 @@ export async function finalNumbers(page: Page): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
+}
+
+const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** What axe-core finds wrong with the page as it is now. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const found = await axe.run();
+    return found.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
+    );
+  });
 }

@@ -9,6 +9,7 @@ test("Tiny groks through the page, on TensorFlow.js, and the same link gives the
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page);
   await expect(status(page)).toHaveText("ready");
+  await page.getByRole("combobox", { name: "Engine" }).selectOption("tfjs");
   await page.getByRole("combobox", { name: "Preset" }).selectOption("Tiny");
   await button(page, "Run").click();
   await expect(status(page)).toHaveText(/grokked at step \d+/, { timeout: 120_000 });

@@ -38,11 +38,20 @@ async function typeReady(): Promise<void> {
   await Promise.race([loaded, late]);
 }
 
+/** Once the page is seen and still: Run then finds the worker and its engine there. */
+function whenIdle(action: () => void): void {
+  // Safari has no idle callback.
+  const { requestIdleCallback: idle } = window as { requestIdleCallback?: typeof requestIdleCallback };
+  if (idle === undefined) setTimeout(action, 300);
+  else idle(action, { timeout: 1000 });
+}
+
 const root = createRoot(document.getElementById("root") ?? bug("index.html has no #root"));
-void typeReady().then(() =>
+void typeReady().then(() => {
   root.render(
     <StrictMode>
       <App lab={lab} />
     </StrictMode>,
-  ),
-);
+  );
+  whenIdle(lab.warmUp);
+});

@@ -1,8 +1,9 @@
-/** What the bare page can ask of the engine. */
+/** What can be asked of the bare page's worker. */
 import type { EngineReport } from "../../src/core/readout.ts";
 import type { DeviceTrouble } from "../../src/engine/engine.ts";
 import type { Memory } from "../../src/engine/tfjs/engine.ts";
 import type { Fixture, RelativeErrors } from "../../src/engine/fixture.ts";
+import type { BrowserPeer, Facts, Turn } from "../../src/node/bench/rows.ts";
 
 export interface Calls {
   start(): Promise<EngineReport>;
@@ -23,6 +24,12 @@ export interface Calls {
   }>;
   /** Destroys the device in mid-run. @returns what `watch` told */
   loseDevice(spec: string): Promise<DeviceTrouble>;
+  /** Whether WebGPU finds an adapter. */
+  hasGpu(): Promise<boolean>;
+  /** Readies one peer of the benchmark for the step of a spec; always the same peer in one tab. */
+  load(peer: BrowserPeer, spec: string): Promise<Facts>;
+  /** A few steps of what is loaded. */
+  turn(budgetMs: number): Promise<Turn>;
 }
 
 export interface Call {

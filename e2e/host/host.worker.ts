@@ -8,6 +8,7 @@ import { conform } from "../../src/engine/conform.ts";
 import { memory, startTfjs } from "../../src/engine/tfjs/engine.ts";
 import { tfjsTrainer } from "../../src/engine/tfjs/trainer.ts";
 import type { Call, Calls } from "./calls.ts";
+import { findAdapter, load, takeTurn } from "./peers.ts";
 
 let engine: Engine;
 
@@ -27,9 +28,7 @@ function hash({ parameters, moments }: Snapshot): string {
 
 const calls: Calls = {
   async start() {
-    const adapter = await navigator.gpu.requestAdapter();
-    if (adapter === null) throw new Error("no WebGPU adapter");
-    engine = await startTfjs({ name: "webgpu", adapter }, "");
+    engine = await startTfjs({ name: "webgpu", adapter: await findAdapter() }, "");
     return engine.report;
   },
   conform: (file) => conform(engine, file),
@@ -75,6 +74,13 @@ const calls: Calls = {
     void trainer.advance(2).catch(() => undefined);
     return trouble;
   },
+  hasGpu: () =>
+    findAdapter().then(
+      () => true,
+      () => false,
+    ),
+  load,
+  turn: takeTurn,
 };
 
 self.onmessage = ({ data: { id, name, args } }: MessageEvent<Call>) => {

@@ -1,6 +1,7 @@
 /** What happens in a run, in order: the one stream that page, worker, runner and tests read. */
 import type { Milestone } from "./milestones.ts";
 import type { Block, Measurement } from "./readout.ts";
+import type { Receipt } from "./receipt.ts";
 import type { Intervention } from "./spec/interventions.ts";
 
 export type RunEvent =
@@ -14,5 +15,11 @@ export type RunEvent =
       readonly entry: Intervention;
       readonly live: boolean;
     }
-  | { readonly type: "finished"; readonly step: number }
-  | { readonly type: "diverged"; readonly step: number; readonly learningRate: number };
+  /** The two natural ends. The receipt is `null` from an engine that promises no bits. */
+  | { readonly type: "finished"; readonly step: number; readonly receipt: Receipt | null }
+  | {
+      readonly type: "diverged";
+      readonly step: number;
+      readonly learningRate: number;
+      readonly receipt: Receipt | null;
+    };

@@ -3,6 +3,7 @@
  * between memorizing and grokking, are not kept.
  */
 import type { RunEvent } from "./events.ts";
+import type { Receipt } from "./receipt.ts";
 import type { Intervention } from "./spec/interventions.ts";
 
 /** Where a run stands. */
@@ -11,6 +12,8 @@ export interface Live {
   /** First touches are what the page marks; sustained ones are kept beside them. */
   readonly reached: Readonly<Partial<Record<"mem" | "grok50" | "grok90" | "grok99", number>>>;
   readonly fired: readonly { readonly step: number; readonly entry: Intervention; readonly live: boolean }[];
+  /** Of a run that came to its natural end on an engine that promises bits; else `null`. */
+  readonly receipt: Receipt | null;
 }
 
 /** Why a run could not go on: a sentence, and the next one: what can be done. */
@@ -37,7 +40,7 @@ export type RunState =
   | { readonly kind: "ended"; readonly live: Live }
   | { readonly kind: "failed"; readonly live: Live; readonly error: RunError };
 
-export const AT_START: Live = { step: 0, reached: {}, fired: [] };
+export const AT_START: Live = { step: 0, reached: {}, fired: [], receipt: null };
 
 /** Where the run stands, whatever its state. */
 export function liveOf(state: RunState): Live {
@@ -65,7 +68,7 @@ export function advanceLive(live: Live, event: RunEvent): Live {
       };
     case "finished":
     case "diverged":
-      return { ...live, step: event.step };
+      return { ...live, step: event.step, receipt: event.receipt };
   }
 }
 

@@ -1,22 +1,22 @@
 /**
- * Which backend a run takes, and why: a pure decision over what the host found. `auto` and `tfjs` try in order;
- * a name asks for that one alone. A software GPU is never taken unless named: the CPU engines are faster.
+ * Which engine a run takes, and why: a pure decision over what the host found. `auto` and `tfjs` try in order; a
+ * name asks for that one alone. A software GPU is never taken unless named: the CPU engines are faster.
  */
+import type { EngineReport } from "../core/readout.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
 
 /** What the host knows of WebGPU. */
 export type GpuFinding = "hardware" | "software" | "no-adapter" | "no-webgpu" | "insecure-origin";
 
-export type BackendName = "webgpu" | "wasm" | "cpu";
-
-export interface Choice {
-  /** To be tried in this order. */
-  readonly candidates: readonly BackendName[];
-  /** One sentence for the page. */
+/** An engine to be tried, and why this one: a sentence for the page, empty where asked for by name. */
+export interface Candidate {
+  readonly name: EngineReport["name"];
   readonly why: string;
 }
 
-const WHY: Record<GpuFinding, string> = {
+const EXACT_WHY = "auto takes the exact engine: fast on any CPU, and the same bits on every machine.";
+
+const GPU_WHY: Record<GpuFinding, string> = {
   hardware: "This computer has a GPU that WebGPU can use.",
   software: "The only GPU here is imitated in software; the CPU is faster.",
   "no-adapter": "WebGPU found no GPU here, so the CPU computes.",
@@ -24,18 +24,35 @@ const WHY: Record<GpuFinding, string> = {
   "insecure-origin": "WebGPU needs https or localhost, so the CPU computes.",
 };
 
-export function chooseBackend(engine: RunSpec["engine"], gpu: GpuFinding): Choice {
+/**
+ * @param findGpu asked only where the answer matters: looking for a GPU wakes it
+ * @returns engines in the order in which they are to be tried
+ */
+export async function chooseEngine(
+  engine: RunSpec["engine"],
+  findGpu: () => Promise<GpuFinding>,
+): Promise<readonly Candidate[]> {
   switch (engine) {
-    case "tfjs-webgpu":
-      return { candidates: ["webgpu"], why: "" };
-    case "tfjs-wasm":
-      return { candidates: ["wasm"], why: "" };
-    case "tfjs-cpu":
-      return { candidates: ["cpu"], why: "" };
     case "auto":
-    case "tfjs":
-      return { candidates: gpu === "hardware" ? ["webgpu", "wasm", "cpu"] : ["wasm", "cpu"], why: WHY[gpu] };
+      return [
+        { name: "exact", why: EXACT_WHY },
+        { name: "tfjs-wasm", why: "" },
+        { name: "tfjs-cpu", why: "" },
+      ];
+    case "tfjs": {
+      const gpu = await findGpu();
+      const names = [
+        ...(gpu === "hardware" ? (["tfjs-webgpu"] as const) : []),
+        "tfjs-wasm",
+        "tfjs-cpu",
+      ] as const;
+      return names.map((name) => ({ name, why: GPU_WHY[gpu] }));
+    }
     case "exact":
+    case "tfjs-webgpu":
+    case "tfjs-wasm":
+    case "tfjs-cpu":
+      return [{ name: engine, why: "" }];
     case "gpu":
       throw new Error(`bug: unbuilt engine ${engine} reached the choice`);
   }

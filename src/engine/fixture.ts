@@ -1,27 +1,36 @@
 /**
  * Conformance files: a small model's inputs, initial parameters and optimizer, and what PyTorch (float64) makes of
  * them. Turns a file into a setup, and an engine's numbers into relative errors ‖x − ref‖/‖ref‖ (contract §2).
+ * What a file from outside must look like is checked in readFixture.ts.
  */
-import { type MlpShape, mlpParameters } from "../core/model.ts";
+import { type MlpShape, mlpParameters, type Parameter } from "../core/model.ts";
 import type { Optimizer, Setup } from "../core/setup.ts";
 
-interface Matrix {
+export interface Matrix {
   readonly shape: readonly number[];
   readonly data: readonly number[];
 }
-type Named = Readonly<Record<string, Matrix>>;
+export type Named = Readonly<Record<string, Matrix>>;
+
+/** Operands' embeddings concatenated, one hidden layer. Other kinds are known by name alone. */
+export interface MlpConcat {
+  readonly kind: "mlp-concat";
+  readonly vocab: number;
+  readonly dModel: number;
+  readonly hidden: number;
+  readonly activation: MlpShape["activation"];
+}
+export type FixtureModel = MlpConcat | { readonly kind: string };
+
+/** Steps after which a file has the parameters. */
+export const AFTER = ["1", "2", "10"] as const;
+export type StepsAfter = (typeof AFTER)[number];
 
 export interface Fixture {
   readonly name: string;
-  readonly model: {
-    readonly kind: string;
-    readonly vocab: number;
-    readonly dModel: number;
-    readonly hidden: number;
-    readonly activation: string;
-  };
+  readonly model: FixtureModel;
   readonly optimizer: {
-    readonly kind: string;
+    readonly kind: Optimizer["kind"];
     readonly lr: number;
     readonly weightDecay: number;
     readonly beta1?: number;
@@ -37,50 +46,55 @@ export interface Fixture {
     readonly logits: Matrix;
     readonly loss: number;
     readonly grads: Named;
-    readonly after: Readonly<Record<"1" | "2" | "10", { readonly loss: number; readonly params: Named }>>;
+    readonly after: Readonly<Record<StepsAfter, { readonly params: Named }>>;
   };
+}
+
+export function isMlpConcat(model: FixtureModel): model is MlpConcat {
+  return model.kind === "mlp-concat";
+}
+
+export function mlpShapeOf({ vocab, dModel, hidden, activation }: MlpConcat): MlpShape {
+  return { kind: "mlp", embed: "shared", vocabulary: vocab, classes: vocab, dModel, hidden, activation };
 }
 
 function optimizerOf({ kind, beta1, beta2, eps, momentum }: Fixture["optimizer"]): Optimizer {
   if (kind === "sgd") return { kind, momentum: momentum ?? 0 };
-  if (kind !== "adamw" && kind !== "adam") throw new RangeError(`unknown optimizer ${kind}`);
   return { kind, beta1: beta1 ?? 0.9, beta2: beta2 ?? 0.999, eps: eps ?? 1e-8 };
 }
 
-/** @throws RangeError for a model kind that no engine here has */
-export function setupOf(file: Fixture): Setup {
-  if (file.model.kind !== "mlp-concat") throw new RangeError(`model ${file.model.kind} is not built yet`);
-  const shape: MlpShape = {
-    kind: "mlp",
-    embed: "shared",
-    vocabulary: file.model.vocab,
-    classes: file.model.vocab,
-    dModel: file.model.dModel,
-    hidden: file.model.hidden,
-    activation: file.model.activation as MlpShape["activation"],
-  };
-  const parameters = mlpParameters(shape, false).map((p) => ({
-    ...p,
-    decays: file.optimizer.decayed.includes(p.name),
-  }));
+/** Engines want something that decays; where a file decays nothing, everything decays by nothing. */
+function decayOf(
+  { decayed, weightDecay }: Fixture["optimizer"],
+  all: readonly Parameter[],
+): { readonly parameters: readonly Parameter[]; readonly weightDecay: number } {
+  if (decayed.length === 0) return { parameters: all.map((p) => ({ ...p, decays: true })), weightDecay: 0 };
+  return { parameters: all.map((p) => ({ ...p, decays: decayed.includes(p.name) })), weightDecay };
+}
+
+/** @throws RangeError, with a sentence, for a model kind that no engine here has */
+export function setupOf({ model, optimizer, inputs, labels, init }: Fixture): Setup {
+  if (!isMlpConcat(model)) throw new RangeError(`The model ${model.kind} is not built yet.`);
+  const shape = mlpShapeOf(model);
+  const { parameters, weightDecay } = decayOf(optimizer, mlpParameters(shape, false));
   const empty = new Uint16Array(0);
   return {
     model: shape,
     parameters,
-    initial: parameters.map(({ name }) => Float32Array.from(file.init[name]!.data)),
+    initial: parameters.map(({ name }) => Float32Array.from(init[name]!.data)),
     train: {
-      a: Uint16Array.from(file.inputs, (pair) => pair[0]!),
-      b: Uint16Array.from(file.inputs, (pair) => pair[1]!),
-      label: Uint16Array.from(file.labels),
+      a: Uint16Array.from(inputs, (pair) => pair[0]!),
+      b: Uint16Array.from(inputs, (pair) => pair[1]!),
+      label: Uint16Array.from(labels),
     },
     test: { a: empty, b: empty, label: empty },
-    optimizer: optimizerOf(file.optimizer),
-    rates: { learningRate: file.optimizer.lr, weightDecay: file.optimizer.weightDecay },
+    optimizer: optimizerOf(optimizer),
+    rates: { learningRate: optimizer.lr, weightDecay },
     batch: null,
   };
 }
 
-/** ‖x − ref‖/‖ref‖ over all entries of all arrays together. */
+/** ‖x − ref‖/‖ref‖ over all entries of all arrays together; 0 where both are zero throughout. */
 export function relativeError(
   got: readonly ArrayLike<number>[],
   reference: readonly ArrayLike<number>[],
@@ -92,14 +106,18 @@ export function relativeError(
       size += ref[i]! ** 2;
     }
   });
-  return Math.sqrt(difference / size);
+  return difference === 0 ? 0 : Math.sqrt(difference / size);
 }
 
-/** Reference arrays in the order of a setup's parameters. */
-export function inOrder(setup: Setup, named: Named): readonly (readonly number[])[] {
-  return setup.parameters.map(({ name }) => named[name]!.data);
+/** Reference arrays in the order of these parameters. */
+export function inOrder(
+  parameters: readonly { readonly name: string }[],
+  named: Named,
+): readonly (readonly number[])[] {
+  return parameters.map(({ name }) => named[name]!.data);
 }
 
+/** What a conformance check compares, ‖x − ref‖/‖ref‖ each. */
 export interface RelativeErrors {
   readonly logits: number;
   readonly loss: number;

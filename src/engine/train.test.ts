@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { nextGridPoint } from "../core/grid.ts";
+import { isGridPoint, nextGridPoint } from "../core/grid.ts";
 import type { RunEvent } from "../core/events.ts";
+import { type Chain, NO_POINTS, foldPoint, sealed } from "../core/receipt.ts";
 import type { Rates } from "../core/setup.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
 import { parseLink } from "../core/spec/parse.ts";
@@ -14,20 +15,31 @@ function specOf(text: string): RunSpec {
   return parsed.value.spec;
 }
 
+interface Fake extends Trainer {
+  readonly rates: Rates[];
+  /** Stands for the weights: every step and every rate so far is in it. */
+  bits: bigint;
+}
+
 /** A trainer that computes nothing: memorizes at step 30, groks at step 100, and notes the rates of every step. */
-function fakeTrainer(badAt = Infinity): Trainer & { readonly rates: Rates[] } {
+function fakeTrainer(badAt = Infinity, exact = true): Fake {
   let step = 0;
   let now: Rates = { learningRate: 0.003, weightDecay: 3 };
   const rates: Rates[] = [];
   const fake = {
     rates,
+    bits: 1n,
     get step() {
       return step;
     },
     advance: async (steps: number) => {
       const from = step;
       const loss = Float32Array.from({ length: steps }, (_, i) => (from + i >= badAt ? NaN : 1));
-      for (let i = 0; i < steps; i++) rates.push(now);
+      for (let i = 0; i < steps; i++) {
+        rates.push(now);
+        const rate = BigInt(Math.round(1e6 * (now.learningRate + 1000 * now.weightDecay)));
+        fake.bits = BigInt.asUintN(64, fake.bits * 6364136223846793005n + rate);
+      }
       step += steps;
       const groups = ["embedding" as const];
       return {
@@ -49,7 +61,7 @@ function fakeTrainer(badAt = Infinity): Trainer & { readonly rates: Rates[] } {
       testCount: 10,
       groups: ["embedding" as const],
       groupNorms: Float64Array.of(2),
-      weightBits: null,
+      weightBits: exact ? fake.bits : null,
     }),
     setRates: (next: Rates) => {
       now = next;
@@ -87,7 +99,7 @@ describe("the loop", () => {
       ["grok90", grok],
       ["grok99", grok],
     ]);
-    expect(events.at(-1)).toEqual({ type: "finished", step: grok + 17 });
+    expect(events.at(-1)).toMatchObject({ type: "finished", step: grok + 17 });
   });
 
   test("is the same however it is cut into blocks", async () => {
@@ -119,7 +131,7 @@ describe("the loop", () => {
   test("divergence ends the run at the first bad step, on the grid or off it", async () => {
     for (const badAt of [0, 40, 207, 250]) {
       const events = await collect(fakeTrainer(badAt), freshCourse(specOf("after=inf&lr=0.5")));
-      expect(events.at(-1)).toEqual({ type: "diverged", step: badAt, learningRate: 0.5 });
+      expect(events.at(-1)).toMatchObject({ type: "diverged", step: badAt, learningRate: 0.5 });
     }
   });
 
@@ -132,5 +144,90 @@ describe("the loop", () => {
     const measured = rest.flatMap((e) => (e.type === "measured" ? [e.at.step] : []));
     expect(measured[0]).toBe(31);
     expect(rest.some((e) => e.type === "reached")).toBe(false);
+  });
+});
+
+describe("the receipt", () => {
+  const receiptOf = (events: readonly RunEvent[]): string | undefined => {
+    const last = events.at(-1);
+    return last?.type === "finished" || last?.type === "diverged" ? last.receipt?.text : undefined;
+  };
+  const fresh = async (spec: RunSpec): Promise<string | undefined> =>
+    receiptOf(await collect(fakeTrainer(), freshCourse(spec)));
+
+  test("is folded at every grid point and at the last step, and nowhere else", async () => {
+    const spec = specOf("steps=203&do=58:lr=0.1&do=62:lr=0.2");
+    expect([58, 203].map(isGridPoint)).toEqual([false, false]);
+    const trainer = fakeTrainer();
+    let chain: Chain | null = NO_POINTS;
+    for await (const events of train(trainer, freshCourse(spec), () => 1)) {
+      const { step } = trainer;
+      if (events.at(-1)?.type === "finished") {
+        expect(events).toEqual([{ type: "finished", step: 203, receipt: sealed(chain, "finished", 203) }]);
+      } else if (isGridPoint(step) || step === 203) chain = foldPoint(chain, await trainer.measure());
+    }
+    expect(sealed(chain, "finished", 203)?.trail).toHaveLength(16);
+  });
+
+  test("is the same however the run is cut, measured on the way, and resumed from a copy of its course", async () => {
+    const spec = specOf("steps=300&after=inf&do=mem:wd=0&do=57:lr=0.1");
+    const whole = await fresh(spec);
+    expect(whole).toMatch(/^exact1-[0-9a-f]{16}$/);
+    for (const cut of [1, 7, 100]) {
+      const trainer = fakeTrainer();
+      let course = freshCourse(spec);
+      let last: readonly RunEvent[] = [];
+      for (let pulls = 0, resuming = false; last.at(-1)?.type !== "finished"; resuming = true) {
+        for await (const events of train(trainer, course, () => cut, resuming)) {
+          last = events;
+          await trainer.measure();
+          if (++pulls % 5 === 0) break;
+        }
+        course = structuredClone(course); // as a checkpoint stores it
+      }
+      expect(receiptOf(last), `blocks of ${cut}`).toBe(whole);
+    }
+  });
+
+  // Step 0, a step off the grid, the step that memorizes (measured, with an intervention of its own), the last one.
+  test.each([[[0]], [[58]], [[30]], [[120]], [[0, 0, 30, 58, 58, 120]]])(
+    "of a run changed by hand at steps %j is that of the spec it leaves behind",
+    async (steps) => {
+      const spec = specOf("steps=120&do=mem:lr=0.25&do=62:wd=2");
+      const trainer = fakeTrainer();
+      const course = freshCourse(spec);
+      const all: RunEvent[] = [];
+      let value = 0.7;
+      for await (const events of train(trainer, course, () => 1)) {
+        all.push(...events);
+        if (all.at(-1)?.type === "finished") continue;
+        for (const at of steps) {
+          if (at === trainer.step)
+            all.push(intervene(trainer, course, { action: "lr", value: (value /= 2) }));
+        }
+      }
+      expect(course.spec.interventions).toHaveLength(2 + steps.length);
+      const made = receiptOf(all);
+      expect(made).toBe(await fresh(specOf(printSpec(course.spec))));
+      if (steps.some((at) => at < 120)) expect(made).not.toBe(await fresh(spec));
+    },
+  );
+
+  test("a run that diverges has one, the same however it is cut; with where and how it ended in it", async () => {
+    const ends = [40, 207, 250].map(async (badAt) => {
+      const spec = specOf("after=inf&lr=0.5");
+      const texts = [4096, 1, 7].map(async (cut) =>
+        receiptOf(await collect(fakeTrainer(badAt), freshCourse(spec), () => cut)),
+      );
+      const all = new Set(await Promise.all(texts));
+      expect(all.size).toBe(1);
+      return [...all][0];
+    });
+    expect(new Set(await Promise.all(ends)).size).toBe(3);
+  });
+
+  test("an engine that promises no bits has none", async () => {
+    const events = await collect(fakeTrainer(Infinity, false), freshCourse(specOf("steps=40")));
+    expect(events.at(-1)).toEqual({ type: "finished", step: 40, receipt: null });
   });
 });

@@ -5,21 +5,24 @@
 import type { RunEvent } from "../core/events.ts";
 import { type Milestones, NO_MILESTONES, newlyReached, observeAccuracies } from "../core/milestones.ts";
 import { dueInterventions, isMeasured, lastStep, nextStop, ratesAt } from "../core/plan.ts";
+import { type Chain, NO_POINTS, foldPoint, sealed } from "../core/receipt.ts";
 import { firstNonFinite, isFiniteState, testAccuracy, trainAccuracy } from "../core/readout.ts";
 import type { Intervention } from "../core/spec/interventions.ts";
 import type { Rates } from "../core/setup.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
 import type { Trainer } from "./engine.ts";
 
-/** A run's spec and what it has reached: all that decides its future beside the trainer's weights. */
+/** A run's spec and what it has reached: all that decides its future, and its receipt, beside the trainer's weights. */
 export interface Course {
   spec: RunSpec;
   milestones: Milestones;
+  /** The receipt so far: folded where the plan measures and nowhere else. `null` from an engine without one. */
+  chain: Chain | null;
 }
 
 /** A run that begins at step 0. */
 export function freshCourse(spec: RunSpec): Course {
-  return { spec, milestones: NO_MILESTONES };
+  return { spec, milestones: NO_MILESTONES, chain: NO_POINTS };
 }
 
 /** Most steps in the next block, at least 1: the host's say in how long a pull takes. */
@@ -53,6 +56,7 @@ async function look(trainer: Trainer, course: Course): Promise<RunEvent[]> {
   if (isMeasured(course.spec, course.milestones, step)) {
     const at = await trainer.measure();
     events.push({ type: "measured", at });
+    course.chain = foldPoint(course.chain, at);
     if (!isFiniteState(at)) return [...events, diverged(step, trainer, course)];
     const before = course.milestones;
     course.milestones = observeAccuracies(before, step, trainAccuracy(at), testAccuracy(at));
@@ -66,7 +70,8 @@ async function look(trainer: Trainer, course: Course): Promise<RunEvent[]> {
 }
 
 function diverged(step: number, trainer: Trainer, course: Course): RunEvent {
-  return { type: "diverged", step, learningRate: ratesNow(trainer, course).learningRate };
+  const { learningRate } = ratesNow(trainer, course);
+  return { type: "diverged", step, learningRate, receipt: sealed(course.chain, "diverged", step) };
 }
 
 /**
@@ -98,5 +103,6 @@ export async function* train(
     yield events;
     if (isOver(events)) return;
   }
-  yield [{ type: "finished", step: trainer.step }];
+  const { step } = trainer;
+  yield [{ type: "finished", step, receipt: sealed(course.chain, "finished", step) }];
 }

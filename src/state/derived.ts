@@ -4,7 +4,7 @@ import { type RunState, isUnderWay, liveOf } from "../core/runState.ts";
 import { type Milestones, NO_MILESTONES } from "../core/milestones.ts";
 import { type KeyRow, type RunSpec, defaultSpec } from "../core/spec/keys.ts";
 import { parseLink } from "../core/spec/parse.ts";
-import { PRESETS, type Preset } from "../core/spec/presets.ts";
+import { FIRST_PRESET, PRESETS, type Preset } from "../core/spec/presets.ts";
 import { differingRows, sameSpec } from "../core/spec/print.ts";
 import type { LabState, Run } from "./labState.ts";
 
@@ -85,4 +85,15 @@ export function presetOf(draft: RunSpec): Preset | null {
 
 export function presetSpec(name: string): RunSpec | null {
   return PRESET_SPECS.find(({ preset }) => preset.name === name)?.spec ?? null;
+}
+
+/** What edits of a spec are measured against: the preset that it is, else the first. */
+export function openedAs(spec: RunSpec): LabState["base"] {
+  const name = (presetOf(spec) ?? FIRST_PRESET).name;
+  return { name, spec: presetSpec(name) ?? spec };
+}
+
+/** Whether nothing but interventions sets the draft apart from the run. */
+export function onlyLiveChanges(run: Run, draft: RunSpec): boolean {
+  return sameSpec(run.spec, draft) || sameSpec({ ...run.spec, interventions: draft.interventions }, draft);
 }

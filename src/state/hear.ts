@@ -7,10 +7,11 @@ import { advanceLive, isUnderWay, liveOf } from "../core/runState.ts";
 import { testAccuracy } from "../core/readout.ts";
 import { parseLink } from "../core/spec/parse.ts";
 import type { FromWorker } from "../worker/protocol.ts";
+import { checkOf } from "./claim.ts";
 import { settledDraft } from "./derived.ts";
 import type { WritableFeed } from "./feed.ts";
 import type { LabState, Run } from "./labState.ts";
-import { eventText } from "./words.ts";
+import { checkLine, eventText } from "./words.ts";
 
 const MOST_LOG = 50;
 
@@ -43,7 +44,7 @@ function advanced(run: Run, events: readonly RunEvent[], stepsPerSecond: number 
 }
 
 export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed: WritableFeed): void {
-  const { run, log, draft } = store.getState();
+  const { run, log, draft, claim } = store.getState();
   const set = store.setState;
   if ("runId" in message && message.runId !== run?.id) return;
   if (message.type === "alive" || message.type === "stopped") return;
@@ -56,11 +57,22 @@ export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed:
   }
   if (run === null) return;
   const live = liveOf(run.state);
+  /** What the run that is over says of the link it came from. */
+  const verdict = (over: Run): readonly string[] => {
+    const check = checkOf({ claim, draft: over.spec, run: over });
+    return check === null ? [] : [checkLine(check)];
+  };
   switch (message.type) {
     case "preparing":
       return set({ run: { ...run, state: { kind: "starting", doing: message.doing, live } } });
-    case "started":
-      return set({ run: { ...run, engine: message.report, state: { kind: "training", live } } });
+    case "started": {
+      const { report } = message;
+      const instead = run.spec.engine === "auto" && report.name !== "exact";
+      return set({
+        run: { ...run, engine: report, state: { kind: "training", live } },
+        log: logged(log, instead ? [`TensorFlow.js computes this run. ${report.why}`] : []),
+      });
+    }
     case "restored": {
       const parsed = parseLink(message.spec);
       const spec = parsed.ok ? parsed.value.spec : run.spec;
@@ -90,13 +102,16 @@ export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed:
       });
     case "continued":
       return set({ run: { ...run, pausedAt: null, state: { kind: "training", live } } });
-    case "ended":
-      return set({ run: { ...run, stepsPerSecond: null, state: { kind: "ended", live } } });
-    case "failed":
-      return set({
-        run: { ...run, stepsPerSecond: null, state: { kind: "failed", live, error: message.error } },
-        log: logged(log, [`${message.error.message} ${message.error.remedy}`]),
-      });
+    case "ended": {
+      const ended: Run = { ...run, stepsPerSecond: null, state: { kind: "ended", live } };
+      return set({ run: ended, log: logged(log, verdict(ended)) });
+    }
+    case "failed": {
+      const { error } = message;
+      const failed: Run = { ...run, stepsPerSecond: null, state: { kind: "failed", live, error } };
+      const lines = [`${error.message} ${error.remedy}`, ...verdict(failed)];
+      return set({ run: failed, log: logged(log, lines) });
+    }
     default:
       return assertNever(message);
   }

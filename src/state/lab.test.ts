@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunEvent } from "../core/events.ts";
+import type { EngineReport } from "../core/readout.ts";
+import type { Receipt } from "../core/receipt.ts";
 import { statusText } from "../core/runState.ts";
 import { printSpec } from "../core/spec/print.ts";
 import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
+import { checkOf } from "./claim.ts";
 import { canApplyNow, editedRows, presetOf, runState, shownSpec } from "./derived.ts";
 import { createLab } from "./lab.ts";
 import type { Lab } from "./labState.ts";
@@ -80,14 +83,25 @@ function progress(lab: Lab, ...events: RunEvent[]): void {
   worker().say({ type: "progress", runId: lab.store.getState().run!.id, events, stepsPerSecond: 10 });
 }
 
+function started(lab: Lab, name: EngineReport["name"]): void {
+  const runId = lab.store.getState().run!.id;
+  worker().say({ type: "started", runId, report: { name, device: "CPU", softwareGpu: false, why: "" } });
+}
+
 function startedLab(): Lab {
   const lab = makeLab();
   lab.verbs.run();
-  const runId = lab.store.getState().run!.id;
-  const report = { name: "tfjs-wasm", device: "CPU", softwareGpu: false, why: "" } as const;
-  worker().say({ type: "started", runId, report });
+  started(lab, "tfjs-wasm");
   return lab;
 }
+
+/** The run comes to its natural end. */
+function finish(lab: Lab, receipt: Receipt | null, step = 1000): void {
+  progress(lab, trained(0, 10), { type: "finished", step, receipt });
+  worker().say({ type: "ended", runId: lab.store.getState().run!.id });
+}
+
+const lastLine = (lab: Lab): string | undefined => lab.store.getState().log.at(-1)?.text;
 
 const status = (lab: Lab): string => statusText(runState(lab.store.getState()));
 
@@ -113,7 +127,7 @@ describe("a run's life on the page", () => {
     progress(lab, trained(0, 80), { type: "reached", milestone: "mem", step: 80 });
     expect(status(lab)).toBe("step 80 · memorized at step 80");
     progress(lab, trained(80, 431), { type: "reached", milestone: "grok99", step: 511 });
-    progress(lab, { type: "finished", step: 1011 });
+    progress(lab, { type: "finished", step: 1011, receipt: null });
     worker().say({ type: "ended", runId });
     expect(status(lab)).toBe("step 1011 · memorized at step 80 · grokked at step 511 · stopped at step 1011");
     expect(lab.feed.curves().trainLoss.last()?.step).toBe(510);
@@ -329,6 +343,177 @@ describe("links", () => {
     lab.verbs.restoreField("weightDecay");
     expect(presetOf(lab.store.getState().draft)?.name).toBe("Tiny");
   });
+});
+
+describe("receipts", () => {
+  const TEXT = "exact1-0123456789abcdef";
+  const MADE: Receipt = { text: TEXT, trail: "00112233" };
+  const LINK = `v=1&p=31&receipt=${TEXT}&trail=00112233`;
+  const check = (lab: Lab): string | undefined => checkOf(lab.store.getState())?.kind;
+
+  /** A lab that followed a link and pressed Run. */
+  function checking(link = LINK): Lab {
+    hash = link;
+    const lab = makeLab();
+    lab.verbs.run();
+    started(lab, "exact");
+    return lab;
+  }
+
+  test("a copied link carries the receipt of the run that ended, while the settings are that run's", () => {
+    const lab = makeLab();
+    lab.verbs.run();
+    started(lab, "exact");
+    expect(lab.verbs.link()).toBe("http://lab/#v=1&engine=exact");
+    finish(lab, MADE);
+    const link = `http://lab/#v=1&engine=exact&receipt=${TEXT}&trail=00112233`;
+    expect(lab.verbs.link()).toBe(link);
+    lab.verbs.edit("weightDecay", "0");
+    expect(lab.verbs.link()).toBe("http://lab/#v=1&wd=0");
+    lab.verbs.restoreField("weightDecay");
+    expect(lab.verbs.link()).toBe(link);
+    lab.verbs.reset();
+    expect(lab.verbs.link()).toBe("http://lab/#v=1");
+  });
+
+  test("a diverged run has a receipt too, an engine without receipts has none", () => {
+    const lab = makeLab();
+    lab.verbs.run();
+    started(lab, "exact");
+    progress(lab, { type: "diverged", step: 5, learningRate: 10, receipt: { text: TEXT, trail: "" } });
+    expect(lab.verbs.link()).toBe(`http://lab/#v=1&engine=exact&receipt=${TEXT}`);
+    hash = "";
+    const other = startedLab();
+    finish(other, null);
+    expect(other.verbs.link()).toBe("http://lab/#v=1&engine=tfjs-wasm");
+  });
+
+  test("a link with a receipt asks for the exact engine, stays in the address, and waits for Run", () => {
+    hash = `${LINK}&engine=tfjs-wasm`;
+    const lab = makeLab();
+    expect(lab.store.getState().draft.engine).toBe("exact");
+    expect(hash).toBe(`v=1&p=31&engine=exact&receipt=${TEXT}&trail=00112233`);
+    expect(check(lab)).toBe("waiting");
+    lab.verbs.edit("weightDecay", "0");
+    expect(check(lab)).toBeUndefined();
+    expect(hash).toBe("v=1&p=31&wd=0&engine=exact");
+    lab.verbs.restoreField("weightDecay");
+    expect(check(lab)).toBe("waiting");
+    lab.verbs.openPreset("Tiny");
+    expect(lab.store.getState().claim).toBeNull();
+  });
+
+  test("the same receipt is reproduced, whichever name the engine goes by; the log says so", () => {
+    const lab = checking();
+    expect(check(lab)).toBe("unfinished");
+    finish(lab, MADE);
+    expect(check(lab)).toBe("reproduced");
+    expect(lastLine(lab)).toMatch(/^reproduced bit for bit: /);
+    lab.verbs.edit("engine", "auto");
+    lab.verbs.run();
+    started(lab, "exact");
+    finish(lab, MADE);
+    expect(check(lab)).toBe("reproduced");
+  });
+
+  test("another receipt differs, between the steps that the trails tell", () => {
+    const lab = checking();
+    finish(lab, { text: "exact1-fedcba9876543210", trail: "0011aabb" });
+    expect(checkOf(lab.store.getState())).toEqual({ kind: "differs", from: 2, to: 4 });
+    expect(lastLine(lab)).toMatch(/^differs between steps 2 and 4: /);
+    const without = checking(`p=31&receipt=${TEXT}`);
+    finish(without, { text: "exact1-fedcba9876543210", trail: "0011aabb" }, 500);
+    expect(lastLine(without)).toMatch(/^differs between steps 0 and 500: /);
+  });
+
+  test("another version is known at once; of another kind of engine, it does not change what computes", () => {
+    hash = "p=31&receipt=exact0-0123456789abcdef";
+    const lab = makeLab();
+    expect([check(lab), lab.store.getState().draft.engine]).toEqual(["other-version", "exact"]);
+    lab.verbs.run();
+    started(lab, "exact");
+    finish(lab, MADE);
+    expect(lastLine(lab)).toMatch(/^made by another engine version: /);
+    hash = "p=31&engine=tfjs-wasm&receipt=tfjs1-wasm-0123456789abcdef";
+    const other = makeLab();
+    expect([check(other), other.store.getState().draft.engine]).toEqual(["other-version", "tfjs-wasm"]);
+  });
+
+  test("a run that does not come to its end is not finished, and Reset says so", () => {
+    const lab = checking();
+    progress(lab, trained(0, 10));
+    lab.verbs.reset();
+    expect(lastLine(lab)).toMatch(/^run not finished: /);
+    expect(check(lab)).toBe("waiting");
+    lab.verbs.run();
+    started(lab, "exact");
+    const runId = lab.store.getState().run!.id;
+    worker().say({ type: "failed", runId, error: { kind: "does-not-fit", message: "x", remedy: "y" } });
+    expect(check(lab)).toBe("unfinished");
+    expect(lastLine(lab)).toMatch(/^run not finished: /);
+  });
+
+  test("a run changed by hand is another run than the link's, to its end", () => {
+    const lab = checking();
+    progress(lab, { type: "intervened", step: 9, entry: { when: 9, action: "wd", value: 0 }, live: true });
+    expect(checkOf(lab.store.getState())).toEqual({ kind: "changed", step: 9 });
+    finish(lab, MADE);
+    expect(lastLine(lab)).toMatch(/^run not finished: .* step 9 /);
+    expect(lab.verbs.link()).toContain(`do=9:wd=0&receipt=${TEXT}`);
+  });
+
+  test("an end on an engine without receipts says what checks it", () => {
+    const lab = checking();
+    lab.verbs.edit("engine", "tfjs-wasm");
+    lab.verbs.startAnew();
+    started(lab, "tfjs-wasm");
+    finish(lab, null);
+    expect(check(lab)).toBe("no-receipt");
+    expect(lastLine(lab)).toMatch(/^made by another engine version: .* Set Engine to exact/);
+  });
+
+  test("the claim is kept by a reload that goes on, and dropped with the defaults for bad keys", () => {
+    reloaded = true;
+    lastRun = "run-0" as RunId;
+    hash = `p=31&engine=exact&receipt=${TEXT}`;
+    const lab = makeLab();
+    worker().say({
+      type: "checkpoint",
+      found: { runId: "run-0" as RunId, spec: "p=31&engine=exact", step: 77 },
+    });
+    lab.verbs.continueCheckpoint();
+    started(lab, "exact");
+    expect(check(lab)).toBe("unfinished");
+    finish(lab, { text: TEXT, trail: "" });
+    expect(check(lab)).toBe("reproduced");
+
+    for (const [text, claimed] of [
+      [`p=31&lr=99&receipt=${TEXT}`, null],
+      [`p=31&receipt=${TEXT}&trail=zz`, TEXT],
+    ] as const) {
+      lab.verbs.openLink(text);
+      lab.verbs.useDefaults();
+      expect(lab.store.getState().claim?.receipt ?? null).toBe(claimed);
+    }
+  });
+
+  test("where auto had to take TensorFlow.js, the log says why", () => {
+    const lab = makeLab();
+    lab.verbs.run();
+    const runId = lab.store.getState().run!.id;
+    const report = { name: "tfjs-wasm", device: "CPU", softwareGpu: false, why: "No SIMD." } as const;
+    worker().say({ type: "started", runId, report });
+    expect(lastLine(lab)).toBe("TensorFlow.js computes this run. No SIMD.");
+  });
+});
+
+test("warming up makes the worker, which is asked for nothing and taken by the first run", () => {
+  const lab = makeLab();
+  lab.warmUp();
+  expect(types()).toEqual([]);
+  lab.verbs.run();
+  expect(FakeWorker.all).toHaveLength(1);
+  expect(types()).toEqual(["start"]);
 });
 
 describe("failing well", () => {

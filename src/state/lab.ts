@@ -12,14 +12,16 @@ import { parseLink, specPart, withoutKeys } from "../core/spec/parse.ts";
 import { FIRST_PRESET } from "../core/spec/presets.ts";
 import { printHash, printSpec, sameSpec, writeValue } from "../core/spec/print.ts";
 import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
-import { inForce, presetOf, presetSpec, settledDraft, shownSpec } from "./derived.ts";
+import { checkOf, claimInAddress, claimOfRun, claimed, runText } from "./claim.ts";
+import { inForce, onlyLiveChanges, openedAs, presetSpec, settledDraft, shownSpec } from "./derived.ts";
 import { editDraft } from "./edit.ts";
 import { createFeed } from "./feed.ts";
 import { hearWorker } from "./hear.ts";
-import { type Lab, type LabState, type LabVerbs, type Run } from "./labState.ts";
+import type { Claim, Lab, LabState, LabVerbs, Run } from "./labState.ts";
 import { createRunner } from "./runner.ts";
 import type { Preferences, Storage } from "./storage.ts";
 import type { Url } from "./url.ts";
+import { checkLine } from "./words.ts";
 
 export interface LabPorts {
   readonly makeWorker: () => Worker;
@@ -34,11 +36,8 @@ export interface LabPorts {
 /** Failures after which the worker's engine is not to be trusted. */
 const POISONED: readonly RunError["kind"][] = ["device-lost", "unexpected", "load-failed"];
 
-/** What edits of a spec are measured against: the preset that it is, else the first. */
-function openedAs(spec: RunSpec): LabState["base"] {
-  const name = (presetOf(spec) ?? FIRST_PRESET).name;
-  return { name, spec: presetSpec(name) ?? spec };
-}
+/** Keys of a link without which it is still the same run. */
+const BESIDE_THE_RUN = ["receipt", "trail", "autorun"];
 
 function initialState(preferences: Partial<Preferences>): LabState {
   const lecture = openedAs(presetSpec(FIRST_PRESET.name) ?? defaultSpec());
@@ -47,6 +46,7 @@ function initialState(preferences: Partial<Preferences>): LabState {
     base: lecture,
     rejected: {},
     run: null,
+    claim: null,
     badLink: null,
     checkpoint: null,
     log: [],
@@ -154,10 +154,10 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
   }
 
   /** New settings, wholesale. A run that trains goes on and is marked as of the old settings; any other makes way. */
-  function open(spec: RunSpec, keepsTraining: boolean): void {
+  function open(spec: RunSpec, keepsTraining: boolean, claim: Claim | null = null): void {
     const kind = get().run?.state.kind;
     if (!keepsTraining || (kind !== "training" && kind !== "starting")) dropRun();
-    set({ draft: spec, base: openedAs(spec), rejected: {}, badLink: null });
+    set({ draft: spec, base: openedAs(spec), claim, rejected: {}, badLink: null });
   }
 
   /** @param mayGoOn a stored run may go on in place of what `autorun` would start */
@@ -167,14 +167,9 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
       set({ badLink: { text: specPart(text), problems: parsed.error } });
       return false;
     }
-    const { spec, link } = parsed.value;
-    open(spec, false);
-    if (link.receipt !== null) {
-      set({
-        notice:
-          "This link carries a receipt. Receipts are checked by the exact engine, which is not built yet.",
-      });
-    }
+    const { link } = parsed.value;
+    const { spec, claim } = claimed(parsed.value);
+    open(spec, false, claim);
     if (link.autorun && mayGoOn) autorunUnlessFound = true;
     else if (link.autorun) start(null);
     return true;
@@ -202,10 +197,15 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     step: () => proceed(1),
     reset() {
       const { run, draft } = get();
+      const check = checkOf(get());
       // Back to step 0 of what is on the page: of the run, unless the settings have moved on.
       dropRun();
       dropCheckpoint();
-      set({ draft: run !== null && onlyLiveChanges(run, draft) ? run.spec : draft, rejected: {}, log: [] });
+      set({
+        draft: run !== null && onlyLiveChanges(run, draft) ? run.spec : draft,
+        rejected: {},
+        log: check?.kind === "unfinished" ? [{ id: 1, text: checkLine(check) }] : [],
+      });
     },
     newSeed() {
       const { draft } = get();
@@ -248,9 +248,11 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     useDefaults() {
       const bad = get().badLink;
       if (bad === null) return;
-      // What is left may hold a problem that the others hid: then the panel shows that one.
       const keys = bad.problems.map(({ key }) => key);
-      openLink(withoutKeys(bad.text, keys));
+      // With a default in place of what it asked for, it is another run than the one its receipt speaks of.
+      const sameRun = keys.every((key) => BESIDE_THE_RUN.includes(key));
+      // What is left may hold a problem that the others hid: then the panel shows that one.
+      openLink(withoutKeys(bad.text, sameRun ? keys : [...keys, "receipt", "trail"]));
     },
     dismissBadLink: () => set({ badLink: null }),
     continueCheckpoint() {
@@ -260,8 +262,17 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
       if (!parsed.ok) return dropCheckpoint();
       const { spec } = parsed.value;
       const run = newRun(spec);
+      const { claim } = get();
       feed.replace(createCurves());
-      set({ run, draft: spec, base: openedAs(spec), rejected: {}, checkpoint: null, log: [] });
+      set({
+        run,
+        draft: spec,
+        base: openedAs(spec),
+        claim: claim?.spec === runText(spec) ? claim : null,
+        rejected: {},
+        checkpoint: null,
+        log: [],
+      });
       send({ type: "restore", runId: run.id, from: checkpoint.runId, pace: paceSettings() });
     },
     discardCheckpoint: dropCheckpoint,
@@ -269,7 +280,7 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
       const { run, draft } = get();
       if (run === null || run.engine === null || !sameSpec(run.spec, draft))
         return url.withHash(printHash(draft));
-      return url.withHash(printHash({ ...run.spec, engine: run.engine.name }));
+      return url.withHash(printHash({ ...run.spec, engine: run.engine.name }, claimOfRun(run)));
     },
     setSpeed: (speed) => setPace({ speed }),
     setPauseAtMemorization: (pauseAtMemorization) => setPace({ pauseAtMemorization }),
@@ -281,7 +292,8 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
   };
 
   store.subscribe((now, before) => {
-    if (now.draft !== before.draft) url.write(printHash(now.draft));
+    if (now.draft !== before.draft || now.claim !== before.claim)
+      url.write(printHash(now.draft, claimInAddress(now)));
   });
   url.onChange(() => openLink(url.read()));
 
@@ -299,9 +311,6 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     verbs,
     feed,
     setHidden: (hidden) => send({ type: "visibility", hidden }),
+    warmUp: runner.start,
   };
-}
-
-function onlyLiveChanges(run: Run, draft: RunSpec): boolean {
-  return sameSpec(run.spec, draft) || sameSpec({ ...run.spec, interventions: draft.interventions }, draft);
 }

@@ -2,6 +2,7 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { Curves } from "../core/curves.ts";
 import type { EngineReport, Measurement } from "../core/readout.ts";
+import type { Claimed } from "../core/receipt.ts";
 import type { RunState } from "../core/runState.ts";
 import type { Field, RunSpec } from "../core/spec/keys.ts";
 import type { Problem } from "../core/spec/parse.ts";
@@ -18,6 +19,11 @@ export interface Run {
   readonly stepsPerSecond: number | null;
   /** Measured where the run paused, for the readout; never an event. */
   readonly pausedAt: Measurement | null;
+}
+
+/** A receipt that a link carried, and the run it speaks of: a spec string without its engine. */
+export interface Claim extends Claimed {
+  readonly spec: string;
 }
 
 /** A text that is no run: what was written, and everything wrong with it. */
@@ -44,12 +50,14 @@ export interface LabState {
   readonly rejected: Readonly<Partial<Record<Field, { readonly text: string; readonly message: string }>>>;
   /** `null`: nothing has run since the settings were opened: "ready". */
   readonly run: Run | null;
+  /** What the opened link claims of its run, until other settings are opened. */
+  readonly claim: Claim | null;
   readonly badLink: BadLink | null;
   /** A run that a reload or a crash cut short and that can go on. */
   readonly checkpoint: CheckpointSummary | null;
   /** Announced events, in words. */
   readonly log: readonly LogEntry[];
-  /** A sentence about the page itself (a link that carried a receipt, storage that is full), until dismissed. */
+  /** A sentence about the page itself (storage that is full, a start that was refused), until dismissed. */
   readonly notice: string | null;
   readonly speed: Speed;
   readonly pauseAtMemorization: boolean;
@@ -89,7 +97,10 @@ export interface LabVerbs {
   dismissBadLink(): void;
   continueCheckpoint(): void;
   discardCheckpoint(): void;
-  /** The link of what is on the page: of the run if its settings are the draft's, else of the draft. */
+  /**
+   * The link of what is on the page: of the run if its settings are the draft's, with its receipt if it ended with
+   * one; else of the draft.
+   */
   link(): string;
   setSpeed(speed: Speed): void;
   setPauseAtMemorization(on: boolean): void;
@@ -114,4 +125,6 @@ export interface Lab {
   readonly feed: CurveFeed;
   /** The page is hidden or shown: the worker reports less often, and keeps a checkpoint at once. */
   setHidden(hidden: boolean): void;
+  /** The page has nothing better to do: starts the worker, which fetches the engine that most runs take. */
+  warmUp(): void;
 }

@@ -1,5 +1,5 @@
 /**
- * The worker's client: starts it when first needed, sends, hands on what it says, and answers for it when it dies,
+ * The worker's client: starts it when told to, or when first needed, sends, hands on what it says, and answers for it when it dies,
  * so that no run is left waiting.
  */
 import type { RunError } from "../core/runState.ts";
@@ -7,6 +7,8 @@ import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
 
 export interface Runner {
   send(message: ToWorker): void;
+  /** Starts the worker, if there is none. */
+  start(): void;
   /** Ends the worker at once; the next message starts a new one. */
   restart(): void;
 }
@@ -65,7 +67,7 @@ export function createRunner(
       .catch(() => undefined); // aborted by `end`
   }
 
-  function start(): Worker {
+  function make(): Worker {
     const made = makeWorker();
     made.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (worker !== made) return;
@@ -88,7 +90,7 @@ export function createRunner(
 
   function send(message: ToWorker): void {
     if (worker === null && (message.type === "stop" || message.type === "visibility")) return;
-    worker ??= start();
+    worker ??= make();
     if (message.type === "start" || message.type === "restore") unanswered = message;
     if (message.type === "stop" && !stopping.has(message.runId)) {
       stopping.set(message.runId, setTimeout(replace, STOP_MS));
@@ -103,5 +105,9 @@ export function createRunner(
     if (again !== null) send(again);
   }
 
-  return { send, restart: end };
+  const start = (): void => {
+    worker ??= make();
+  };
+
+  return { send, start, restart: end };
 }

@@ -1,7 +1,10 @@
-/** Events in words, for the log: what happened, and what it means. */
+/** Events and verdicts in words: what happened, and what it means. */
 import type { RunEvent } from "../core/events.ts";
 import type { Milestone } from "../core/milestones.ts";
+import { assertNever } from "../core/prelude.ts";
+import { RECEIPT_VERSION } from "../core/receipt.ts";
 import { liveOf } from "../core/runState.ts";
+import type { Check } from "./claim.ts";
 import type { Run } from "./labState.ts";
 
 const REACHED: Record<Milestone, (step: number, testAccuracy: number | null) => string> = {
@@ -44,4 +47,55 @@ export function eventText(event: RunEvent, run: Run, testAccuracy: number | null
     case "diverged":
       return null;
   }
+}
+
+/** What became of a link's receipt: the phrase that says it, and what it means. */
+export interface CheckWords {
+  readonly phrase: string;
+  readonly says: string;
+}
+
+export function checkWords(check: Check): CheckWords {
+  switch (check.kind) {
+    case "waiting":
+      return {
+        phrase: "this link carries a receipt",
+        says: "Run checks it, and says at the end whether this machine computed the same bits.",
+      };
+    case "unfinished":
+      return { phrase: "run not finished", says: "the link's receipt is checked at its end." };
+    case "changed":
+      return {
+        phrase: "run not finished",
+        says: `what was changed by hand at step ${check.step} made another run of it than the link's.`,
+      };
+    case "no-receipt":
+      return {
+        phrase: "made by another engine version",
+        says: "this engine gives no receipt. Set Engine to exact, and Run checks the link's.",
+      };
+    case "other-version":
+      return {
+        phrase: "made by another engine version",
+        says: `not ${RECEIPT_VERSION}, as here, so the bits cannot be compared.`,
+      };
+    case "reproduced":
+      return {
+        phrase: "reproduced bit for bit",
+        says: "this run equals the one in the link, in every weight at every measured step.",
+      };
+    case "differs":
+      return {
+        phrase: `differs between steps ${check.from} and ${check.to}`,
+        says: "one of the two machines computed wrong, or the link was altered.",
+      };
+    default:
+      return assertNever(check);
+  }
+}
+
+/** The same as a line of the log. */
+export function checkLine(check: Check): string {
+  const { phrase, says } = checkWords(check);
+  return `${phrase}: ${says}`;
 }

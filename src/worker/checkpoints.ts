@@ -3,21 +3,26 @@ import { createStore, del, get, keys, set } from "idb-keyval";
 import type { CurvesData } from "../core/curves.ts";
 import type { Milestones } from "../core/milestones.ts";
 import type { EngineReport } from "../core/readout.ts";
+import { type Chain, RECEIPT_VERSION } from "../core/receipt.ts";
 import type { Live } from "../core/runState.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { RunId } from "./protocol.ts";
 
-/** Raised whenever the stored form changes: what an older lab stored is then left alone. */
-const VERSION = 1;
+/**
+ * The stored form, raised whenever it changes, and the arithmetic: what an older lab stored is left alone, and no run
+ * is half of one arithmetic and half of another.
+ */
+const VERSION = `2 ${RECEIPT_VERSION}`;
 const MOST_KEPT = 5;
 
 export interface Checkpoint {
-  readonly version: typeof VERSION;
+  readonly version: string;
   /** With the interventions made by hand. */
   readonly spec: string;
   readonly engine: EngineReport["name"];
   readonly snapshot: Snapshot;
   readonly milestones: Milestones;
+  readonly chain: Chain | null;
   readonly live: Live;
   readonly curves: CurvesData;
 }

@@ -8,11 +8,12 @@ import { ensureDispose } from "./dispose.ts";
 import { runError } from "./failures.ts";
 import type { FromWorker, PaceSettings, RunId, ToWorker } from "./protocol.ts";
 import { type Session, type SessionHost, type SessionStart, startSession } from "./session.ts";
-import { startEngine } from "./startEngine.ts";
+import { preload, startEngine } from "./startEngine.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
 ensureDispose(); // before anything that is disposed is made
+preload(); // the page makes this worker before Run is pressed
 
 const post = (message: FromWorker): void => self.postMessage(message);
 
@@ -60,7 +61,9 @@ async function bringUp(
   await session?.handle.done;
   if (!unwanted()) {
     post({ type: "preparing", runId, doing: "loading the engine" });
-    engine = await startEngine(engineName, engine);
+    const current = engine;
+    engine = null; // given away: whatever comes of it, it is not used again
+    engine = await startEngine(engineName, current);
   }
   if (unwanted() || engine === null || early === null) {
     post({ type: "stopped", runId });
@@ -99,10 +102,10 @@ async function restore(runId: RunId, from: RunId, pace: PaceSettings): Promise<v
     } as const;
     return post({ type: "failed", runId, error });
   }
-  const { spec, live, curves, milestones } = found;
+  const { spec, live, curves, milestones, chain } = found;
   post({ type: "restored", runId, spec, live, curves });
   // The same engine as before, or the rest of the run would be another run.
-  const course = { spec: specOf(spec), milestones };
+  const course = { spec: specOf(spec), milestones, chain };
   await begin(runId, pace, found.engine, { course, steps: null, restored: found });
 }
 

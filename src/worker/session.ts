@@ -97,7 +97,7 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
   async function checkpoint(trainer: Trainer): Promise<void> {
     lastCheckpoint = now();
     if (!storageWorks) return;
-    const { milestones, spec } = course;
+    const { milestones, spec, chain } = course;
     const snapshot = await trainer.snapshot();
     try {
       await saveCheckpoint(runId, {
@@ -105,6 +105,7 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
         engine: engine.report.name,
         snapshot,
         milestones,
+        chain,
         live,
         curves: curvesData(curves),
       });

@@ -404,7 +404,8 @@ export const KEYS: readonly KeyRow[] = [
     key: "engine",
     field: "engine",
     label: "engine",
-    meaning: "What computes the steps. auto takes the best this machine has.",
+    meaning:
+      "What computes: exact, our WebAssembly kernels, the same bits on every machine (auto); tfjs, TensorFlow.js, the reference.",
     choices: ["auto", "exact", "gpu", "tfjs", "tfjs-webgpu", "tfjs-wasm", "tfjs-cpu"],
     defaultOf: is("auto"),
     applies: always,
@@ -421,7 +422,7 @@ export function rowOf(field: Field): KeyRow {
 export const NOT_BUILT: Partial<Record<Field, readonly string[]>> = {
   task: TASK_NAMES.filter((name) => !taskNamed(name).built),
   model: ["transformer"],
-  engine: ["exact", "gpu"],
+  engine: ["gpu"],
 };
 
 /** The spec that an empty string means, for a model. */

@@ -3,6 +3,7 @@
  * The same function reads the address bar, the link field, the runner's argument and what the form has typed.
  */
 import { type Result, err, ok } from "../prelude.ts";
+import { isReceipt, isTrail } from "../receipt.ts";
 import { exampleCount, isPrime, taskNamed } from "../task.ts";
 import { ACTIONS, type Intervention, MOST_INTERVENTIONS, parseIntervention } from "./interventions.ts";
 import { type Field, KEYS, type KeyRow, NOT_BUILT, type RunSpec, defaultSpec, rowOf } from "./keys.ts";
@@ -21,7 +22,10 @@ export interface Problem {
 /** Keys of a link that are not part of the spec. */
 export interface LinkKeys {
   readonly autorun: boolean;
+  /** Well formed, of whatever engine and version. */
   readonly receipt: string | null;
+  /** Never without a receipt. */
+  readonly trail: string | null;
 }
 
 export interface Link {
@@ -29,7 +33,7 @@ export interface Link {
   readonly link: LinkKeys;
 }
 
-const LINK_KEYS = ["v", "receipt", "autorun", "view", "sweep"];
+const LINK_KEYS = ["v", "receipt", "trail", "autorun", "view", "sweep"];
 const LINK_VERSION = "1";
 
 /** At most 60 characters of a value, so that junk cannot flood the panel. */
@@ -190,7 +194,23 @@ function readLinkKeys(pairs: Map<string, string[]>, problems: Problem[]): LinkKe
   if (autorun !== undefined && autorun !== "1") {
     problems.push(invalid("autorun", autorun, "only autorun=1 has a meaning."));
   }
-  return { autorun: autorun === "1", receipt: pairs.get("receipt")?.[0] ?? null };
+  const [receipt, trail] = [pairs.get("receipt")?.[0] ?? null, pairs.get("trail")?.[0] ?? null];
+  const sound = receipt !== null && isReceipt(receipt);
+  if (receipt !== null && !sound) {
+    problems.push(
+      invalid(
+        "receipt",
+        receipt,
+        "is no receipt; one is an engine with its version, then 16 hex digits, like exact1-0123456789abcdef.",
+      ),
+    );
+  }
+  if (trail !== null && !isTrail(trail)) {
+    problems.push(invalid("trail", trail, "is no trail of a receipt: 1 to 24 pairs of hex digits."));
+  } else if (trail !== null && !sound) {
+    problems.push(invalid("trail", trail, "means something only beside a receipt."));
+  }
+  return { autorun: autorun === "1", receipt, trail };
 }
 
 /** Equal runs have equal specs: a batch of the whole train set, drawn by epochs, is the full batch. */

@@ -1,5 +1,6 @@
 /** RunSpec → spec string, in one canonical spelling (contract §1): equal runs have equal strings. */
 import { writeIntervention } from "./interventions.ts";
+import type { Claimed } from "../receipt.ts";
 import { KEYS, type KeyRow, type RunSpec } from "./keys.ts";
 
 /** A value as the spec string spells it. */
@@ -15,10 +16,11 @@ export function printSpec(spec: RunSpec): string {
   return [...pairs, ...spec.interventions.map((entry) => `do=${writeIntervention(entry)}`)].join("&");
 }
 
-/** What follows the `#` of a shared link: the version first. */
-export function printHash(spec: RunSpec): string {
-  const text = printSpec(spec);
-  return text === "" ? "v=1" : `v=1&${text}`;
+/** What follows the `#` of a shared link: the version first, and last what it claims of that very run. */
+export function printHash(spec: RunSpec, claimed: Claimed | null = null): string {
+  const link = claimed === null ? [] : [`receipt=${claimed.receipt}`];
+  if (claimed !== null && claimed.trail !== null) link.push(`trail=${claimed.trail}`);
+  return ["v=1", printSpec(spec), ...link].filter((piece) => piece !== "").join("&");
 }
 
 export function sameSpec(a: RunSpec, b: RunSpec): boolean {

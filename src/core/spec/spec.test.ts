@@ -121,6 +121,13 @@ describe("reading", () => {
     ["p=3&frac=0.01", "frac"],
     ["v=2", "v"],
     ["autorun=yes", "autorun"],
+    ["receipt=", "receipt"],
+    ["receipt=exact1-0123", "receipt"],
+    ["receipt=exact1-0123456789ABCDEF", "receipt"],
+    ["receipt=exact1-0123456789abcdef&receipt=exact1-0123456789abcdef", "receipt"],
+    ["receipt=exact1-0123456789abcdef&trail=0g", "trail"],
+    ["receipt=exact1-0123456789abcdef&trail=", "trail"],
+    ["trail=00", "trail"],
     ["do=mem", "do"],
     ["do=mem:fly", "do"],
     ["do=mem:wd", "do"],
@@ -145,12 +152,24 @@ describe("reading", () => {
     ["task=s5", "task"],
     ["task=parity&bits=30", "task"],
     ["model=transformer&norm=pre", "model"],
-    ["engine=exact", "engine"],
     ["engine=gpu", "engine"],
     ["do=mem:hold", "do"],
   ])("%s is valid but not built yet, and says so", (text, key) => {
     const parsed = parseLink(text);
     expect(parsed.ok ? [] : parsed.error.map((p) => [p.kind, p.key])).toEqual([["not-built", key]]);
+  });
+
+  test("a link carries a receipt and its trail beside the spec, and printing writes them last", () => {
+    const text = "v=1&p=7&engine=exact&do=mem:wd=0&receipt=exact1-0123456789abcdef&trail=00ff";
+    const parsed = parseLink(text);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+    const { spec, link } = parsed.value;
+    expect(link).toEqual({ autorun: false, receipt: "exact1-0123456789abcdef", trail: "00ff" });
+    expect(printSpec(spec)).toBe("p=7&engine=exact&do=mem:wd=0");
+    expect(printHash(spec, { receipt: link.receipt!, trail: link.trail })).toBe(text);
+    expect(printHash(specOf(""), { receipt: "exact0-0123456789abcdef", trail: null })).toBe(
+      "v=1&receipt=exact0-0123456789abcdef",
+    );
   });
 
   test("at most 32 interventions", () => {

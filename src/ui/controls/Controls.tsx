@@ -1,7 +1,7 @@
 /** The left column: buttons first, then the three sliders, then everything else folded. A bottom sheet on a phone. */
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useId, useMemo, useState } from "react";
 import { parameterCountOf } from "../../core/setup.ts";
-import { type Field, type KeyRow, rowOf } from "../../core/spec/keys.ts";
+import { type Field, type KeyRow, type RunSpec, rowOf } from "../../core/spec/keys.ts";
 import { trainCount } from "../../core/spec/parse.ts";
 import { TASKS, exampleCount } from "../../core/task.ts";
 import { formatStep } from "../charts/format.ts";
@@ -42,6 +42,21 @@ interface HeadProps {
   readonly field: Field;
   readonly name: string;
   readonly says?: (value: string) => string;
+  readonly describedBy?: string;
+}
+
+const ENGINE = rowOf("engine");
+
+/** What an engine is, in the word or two that the combobox has room for. */
+const ENGINE_WORDS: Readonly<Record<string, string>> = {
+  auto: "exact",
+  exact: "same bits",
+  tfjs: "reference",
+} satisfies Partial<Record<RunSpec["engine"], string>>;
+
+function engineText(name: string): string {
+  const words = ENGINE_WORDS[name];
+  return words === undefined ? name : `${name}: ${words}`;
 }
 
 /** A combobox with its way back beside it. */
@@ -59,6 +74,7 @@ export function Controls(): ReactNode {
   const facts = useFacts();
   const [sheet, setSheet] = useState(false);
   const [looked, setLooked] = useState<KeyRow | null>(null);
+  const engineMeaning = useId();
   return (
     <section className={sheet ? "controls controls-open" : "controls"} aria-label="Controls">
       <div className="controls-top">
@@ -94,9 +110,17 @@ export function Controls(): ReactNode {
           />
           <Group name="Optimizer" head={<Head field="optimizer" name="Optimizer" />} onLook={setLooked} />
           <Group name="Limits" onLook={setLooked} />
-          <div className="line">
+          <div
+            className="line"
+            title={ENGINE.meaning}
+            onFocus={() => setLooked(ENGINE)}
+            onPointerEnter={() => setLooked(ENGINE)}
+          >
             <span aria-hidden="true">Engine</span>
-            <Head field="engine" name="Engine" />
+            <span id={engineMeaning} hidden>
+              {ENGINE.meaning}
+            </span>
+            <Head field="engine" name="Engine" says={engineText} describedBy={engineMeaning} />
           </div>
           <div className="line">
             <span aria-hidden="true">Speed</span>

@@ -1,15 +1,30 @@
 /** What computes the steps, and why this engine and not another. */
 import type { ReactNode } from "react";
 import type { EngineReport } from "../../core/readout.ts";
+import type { RunSpec } from "../../core/spec/keys.ts";
 import { Tip } from "../parts/Tip.tsx";
 import { useLab } from "../useLab.ts";
 
-const BACKENDS: Readonly<Record<EngineReport["name"], string>> = {
+const NAMES: Readonly<Record<EngineReport["name"], string>> = {
   exact: "exact",
   "tfjs-webgpu": "tfjs · WebGPU",
   "tfjs-wasm": "tfjs · WASM",
   "tfjs-cpu": "tfjs · plain JavaScript",
 };
+
+/** What it is, after its name and device. */
+const WHAT: Readonly<Record<EngineReport["name"], string>> = {
+  exact: "our own WebAssembly kernels, one thread, the same bits on every machine",
+  "tfjs-webgpu": "TensorFlow.js on the GPU",
+  "tfjs-wasm": "TensorFlow.js in WebAssembly, one thread",
+  "tfjs-cpu": "TensorFlow.js in plain JavaScript: slow, and works everywhere",
+};
+
+/** Why this one; a run that goes on after a reload keeps its engine, whatever its settings ask for. */
+function whyText({ name, why }: EngineReport, asked: RunSpec["engine"]): string {
+  if (why !== "") return why;
+  return asked === name ? "Asked for by name." : "It began this run, which goes on with it.";
+}
 
 function Face({ engine }: { readonly engine: EngineReport | null }): ReactNode {
   if (engine === null)
@@ -23,7 +38,7 @@ function Face({ engine }: { readonly engine: EngineReport | null }): ReactNode {
       <span className="engine-on" aria-hidden="true">
         ●
       </span>{" "}
-      {BACKENDS[engine.name]} · {engine.device}
+      {NAMES[engine.name]} · {engine.device}
       {engine.softwareGpu ? <span className="engine-soft"> · software GPU</span> : null}
     </span>
   );
@@ -35,14 +50,17 @@ export function EngineBadge(): ReactNode {
   return (
     <Tip className="engine" face={<Face engine={engine} />}>
       {engine === null ? (
-        <p>The engine computes the steps. It is chosen ({asked}) and loaded when training starts.</p>
+        <p>
+          The engine computes the steps, from the moment training starts. Asked for: {asked}
+          {asked === "auto" ? ", which takes exact, and TensorFlow.js where exact cannot run" : ""}.
+        </p>
       ) : (
         <>
           <p>
-            {BACKENDS[engine.name]} on {engine.device}
-            {engine.softwareGpu ? ", a GPU imitated by the CPU" : ""}.
+            {NAMES[engine.name]} · {engine.device}: {WHAT[engine.name]}
+            {engine.softwareGpu ? ", and that a GPU imitated by the CPU" : ""}.
           </p>
-          <p>{engine.why === "" ? `Asked for by name: ${asked}.` : engine.why}</p>
+          <p>{whyText(engine, asked)}</p>
         </>
       )}
     </Tip>

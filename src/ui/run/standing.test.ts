@@ -6,7 +6,12 @@ import { standingText } from "./standing.ts";
 function say(state: RunState): string {
   return standingText({ run: { state } as Run });
 }
-const live = (step: number, reached: Live["reached"] = {}): Live => ({ step, reached, fired: [] });
+const live = (step: number, reached: Live["reached"] = {}): Live => ({
+  step,
+  reached,
+  fired: [],
+  receipt: null,
+});
 
 test("the sentence follows the story: by heart, plateau, leaving it, grokked", () => {
   const training = (at: Live): string => say({ kind: "training", live: at });

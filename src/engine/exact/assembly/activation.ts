@@ -2,10 +2,7 @@
  * Activations and their slopes, over whole vectors: rows end in padding. `slope` is 0 where no backward pass follows;
  * it may be `x` itself.
  */
-import { erf4, exp4 } from "./math";
-
-const SQRT_HALF: f32 = 0.7071067811865476;
-const INV_SQRT_2PI: f32 = 0.3989422804014327;
+import { constant, erf4, exp4 } from "./math";
 
 /** x·Φ(x) with Φ(x) = (1 + erf(x/√2))/2; slope Φ(x) + x·φ(x). */
 export function gelu(
@@ -18,17 +15,16 @@ export function gelu(
   slope: usize,
   slopeRow: usize,
 ): void {
-  const half = f32x4.splat(0.5);
   for (let i = 0; i < rows; i++, x += xRow, out += outRow, slope += slopeRow) {
     for (let j: usize = 0; j < (<usize>cols) << 2; j += 16) {
       const v = v128.load(x + j);
-      const z = f32x4.mul(v, f32x4.splat(SQRT_HALF));
+      const z = f32x4.mul(v, constant(28));
       const square = f32x4.mul(z, z);
       const decay = exp4(f32x4.neg(square));
-      const phi = f32x4.add(half, f32x4.mul(half, erf4(z, square, decay)));
+      const phi = f32x4.add(constant(27), f32x4.mul(constant(27), erf4(z, square, decay)));
       v128.store(out + j, f32x4.mul(v, phi));
       if (slopeRow != 0) {
-        v128.store(slope + j, f32x4.add(phi, f32x4.mul(v, f32x4.mul(decay, f32x4.splat(INV_SQRT_2PI)))));
+        v128.store(slope + j, f32x4.add(phi, f32x4.mul(v, f32x4.mul(decay, constant(29)))));
       }
     }
   }

@@ -6,72 +6,103 @@
  * The coefficients are our own: minimax polynomials in float64 (Lawson iteration on Chebyshev nodes), rounded.
  */
 
-const LOG2_E: f32 = 1.4426950408889634;
-/** ln 2 in two parts: the first has so few bits that its product with a small integer is exact. */
-const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440054690583e-4;
-/** Added and taken away again, it rounds to the nearest integer; its low bits then hold that integer. */
-const ROUND: f32 = 12582912; // 1.5 · 2²³
+/**
+ * Constants are read from memory: a load costs less than rebuilding a vector constant in every turn of a loop, and
+ * there are more of them than registers.
+ */
+const CONSTANTS = memory.data<f32>([
+  1.4426950408889634, // 0: log₂ e
+  12582912, // 1: 1.5 · 2²³: added and taken away again, it rounds; the low bits of the sum then hold the integer
+  0.693359375, // 2: ln 2 in two parts, the first of so few bits that small multiples of it are exact
+  -2.12194440054690583e-4, // 3
+  // e^r = 1 + r + r²·P(r) on |r| ≤ ln 2/2, relative error 3.3e-9: P from the highest power down
+  1.3813144392308076e-3, // 4
+  8.369418846508532e-3,
+  4.1668456789815844e-2,
+  0.16666514791278406,
+  0.4999999305071228,
+  1, // 9
+  -82, // 10: below this exp is 0 by definition, and no denormal ever enters a gradient from there
+  // erf x = x + x·P(x²) below 1, relative error 1.2e-9
+  7.853907566747908e-5, // 11
+  -8.01020877867528e-4,
+  5.188329600212045e-3,
+  -2.6853813099035558e-2,
+  0.11283585183112843,
+  -0.3761262582863616,
+  0.1283791657283262, // 17
+  // erf x = 1 − e^(−x²)·G(x) from 1 to 4, error 1.4e-8
+  -3.93784259697835e-4, // 18
+  6.065727927192182e-3,
+  -4.131202015995556e-2,
+  0.16501622709070482,
+  -0.4331357118140333,
+  0.7940050044660514,
+  -1.0489534933657292,
+  0.9862915944326794, // 25
+  4, // 26: erf is 1 in float32 from 3.92 on
+  0.5, // 27
+  0.7071067811865476, // 28: 1/√2
+  0.3989422804014327, // 29: 1/√(2π)
+]);
 
-/** Below this exp is 0 by definition: no denormal ever enters a gradient from here. */
-const EXP_LOWEST: f32 = -82;
+/** A constant, in all four lanes. */
+// @ts-ignore: decorator
+@inline
+export function constant(index: usize): v128 {
+  return v128.load_splat<f32>(CONSTANTS + (index << 2));
+}
 
-/** eˣ, four lanes. x up to 88; below −82 the result is 0. Relative error of the polynomial 3.3e-9. */
+// @ts-ignore: decorator
+@inline
+function horner(sum: v128, x: v128, index: usize): v128 {
+  return f32x4.add(f32x4.mul(sum, x), constant(index));
+}
+
+/** eˣ, four lanes. x up to 88; 0 below −82. */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2_E)), f32x4.splat(ROUND));
-  const n = f32x4.sub(shifted, f32x4.splat(ROUND));
-  const r = f32x4.sub(
-    f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH))),
-    f32x4.mul(n, f32x4.splat(LN2_LOW)),
-  );
-  let p = f32x4.splat(1.3813144392308076e-3);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.369418846508532e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1668456789815844e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.16666514791278406));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.4999999305071228));
-  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
+  const shifted = f32x4.add(f32x4.mul(x, constant(0)), constant(1));
+  const n = f32x4.sub(shifted, constant(1));
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, constant(2))), f32x4.mul(n, constant(3)));
+  let p = horner(constant(4), r, 5);
+  p = horner(p, r, 6);
+  p = horner(p, r, 7);
+  p = horner(p, r, 8);
+  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), constant(9));
   const scaled = i32x4.add(p, i32x4.shl(shifted, 23));
-  return v128.andnot(scaled, f32x4.lt(x, f32x4.splat(EXP_LOWEST)));
+  return v128.andnot(scaled, f32x4.lt(x, constant(10)));
 }
-
-/** erf below 1 is x·P(x²), from 1 on 1 − e^(−x²)·G(x); 1 in float32 from 3.92 on. */
-const ERF_SPLIT: f32 = 1;
-const ERF_ONE: f32 = 4;
 
 /**
  * erf, four lanes.
  * @param square  x², [4]
- * @param decay   e^(−x²), [4]: callers that need it themselves pass it on
+ * @param decay   e^(−x²), [4]: callers need it themselves
  */
 // @ts-ignore: decorator
 @inline
 export function erf4(x: v128, square: v128, decay: v128): v128 {
-  const sign = v128.and(x, i32x4.splat(0x80000000));
-  const t = f32x4.pmin(v128.xor(x, sign), f32x4.splat(ERF_ONE));
-
-  let p = f32x4.splat(7.853907566747908e-5);
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-8.01020877867528e-4));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(5.188329600212045e-3));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-2.6853813099035558e-2));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(0.11283585183112843));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-0.3761262582863616));
-  // 2/√π = 1.1283791657…: the leading 1 apart, so that its rounding counts once.
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(0.1283791657283262));
+  const t = f32x4.pmin(f32x4.abs(x), constant(26));
+  let p = horner(constant(11), square, 12);
+  let g = horner(constant(18), t, 19);
+  p = horner(p, square, 13);
+  g = horner(g, t, 20);
+  p = horner(p, square, 14);
+  g = horner(g, t, 21);
+  p = horner(p, square, 15);
+  g = horner(g, t, 22);
+  p = horner(p, square, 16);
+  g = horner(g, t, 23);
+  p = horner(p, square, 17);
+  g = horner(g, t, 24);
+  g = horner(g, t, 25);
   const near = f32x4.add(x, f32x4.mul(x, p));
-
-  let g = f32x4.splat(-3.93784259697835e-4);
-  g = f32x4.add(f32x4.mul(g, t), f32x4.splat(6.065727927192182e-3));
-  g = f32x4.add(f32x4.mul(g, t), f32x4.splat(-4.131202015995556e-2));
-  g = f32x4.add(f32x4.mul(g, t), f32x4.splat(0.16501622709070482));
-  g = f32x4.add(f32x4.mul(g, t), f32x4.splat(-0.4331357118140333));
-  g = f32x4.add(f32x4.mul(g, t), f32x4.splat(0.7940050044660514));
-  g = f32x4.add(f32x4.mul(g, t), f32x4.splat(-1.0489534933657292));
-  g = f32x4.add(f32x4.mul(g, t), f32x4.splat(0.9862915944326794));
-  const far = v128.or(f32x4.sub(f32x4.splat(1), f32x4.mul(decay, g)), sign);
-
-  return v128.bitselect(near, far, f32x4.lt(t, f32x4.splat(ERF_SPLIT)));
+  const far = v128.or(
+    f32x4.sub(constant(9), f32x4.mul(decay, g)),
+    v128.and(x, f32x4.neg(f32x4.splat(0))),
+  );
+  return v128.bitselect(near, far, f32x4.lt(t, constant(9)));
 }
 
 const LN2: f64 = 0.6931471805599453;

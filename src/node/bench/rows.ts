@@ -1,0 +1,50 @@
+/** What is measured, and on what: the steps, and the engines and peers that make them. */
+import type { RunSpec } from "../../core/spec/keys.ts";
+import { parseLink } from "../../core/spec/parse.ts";
+
+/** A step kind is a spec string: its model, batch and optimizer. */
+export const STEPS = {
+  L: { spec: "", says: "p=59, full batch of 1740, d=128, h=256" },
+  "T'": { spec: "p=113&h=512&batch=512&draw=replace", says: "p=113, batches of 512, d=128, h=512" },
+} as const satisfies Record<string, { readonly spec: string; readonly says: string }>;
+export type StepName = keyof typeof STEPS;
+export const STEP_NAMES = Object.keys(STEPS) as readonly StepName[];
+
+/** Where each runs: a process of Node's, a tab of a browser, or Python. */
+export const PEERS = {
+  exact: "node",
+  "exact-chromium": "browser",
+  "tfjs-cpu": "node",
+  "tfjs-wasm": "node",
+  "tfjs-webgpu": "browser",
+  "jax-js-wasm": "browser",
+  "jax-js-webgpu": "browser",
+  pytorch: "python",
+} as const satisfies Record<string, "node" | "browser" | "python">;
+export type PeerName = keyof typeof PEERS;
+export const PEER_NAMES = Object.keys(PEERS) as readonly PeerName[];
+
+type In<Place> = { [Name in PeerName]: (typeof PEERS)[Name] extends Place ? Name : never }[PeerName];
+export type BrowserPeer = In<"browser">;
+
+/** What is known of a peer that is ready for a step. */
+export interface Facts {
+  /** What computes, where that is not one thread of the CPU. */
+  readonly device?: string;
+  /** GPU dispatches in one step. */
+  readonly dispatches?: number;
+}
+
+/** What one turn gave, per step. */
+export interface Turn {
+  readonly ms: number;
+  /** Time until the script was free again: what enqueuing costs. Of GPU engines alone. */
+  readonly scriptMs?: number;
+}
+
+/** The spec that a string names. @throws Error for one that is not right: the strings here are our own */
+export function specOf(text: string): RunSpec {
+  const parsed = parseLink(text);
+  if (!parsed.ok) throw new Error(`bug: ${JSON.stringify(parsed.error)}`);
+  return parsed.value.spec;
+}
