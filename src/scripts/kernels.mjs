@@ -30,14 +30,25 @@ export async function buildKernels() {
   const stamp = stampNow();
   if (existsSync(OUT) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === stamp) return OUT;
   const { default: asc } = await import("assemblyscript/asc");
-  const { error, stderr, stdout } = await asc.main([
-    path.relative(ROOT, path.join(SOURCES, "index.ts")),
-    ...["--baseDir", ROOT, "--outFile", path.relative(ROOT, `${OUT}.${process.pid}`), ...OPTIONS],
-  ]);
-  if (error !== null)
-    throw new Trouble(`The kernels do not compile.\n${stderr.toString()}${stdout.toString()}`);
-  const warnings = stderr.toString();
-  if (warnings !== "") throw new Trouble(`The kernels compile with warnings.\n${warnings}`);
+  let said = "";
+  const stream = {
+    /** @param {string | Uint8Array} chunk */
+    write(chunk) {
+      said += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
+    },
+  };
+  const { error } = await asc.main(
+    [
+      path.relative(ROOT, path.join(SOURCES, "index.ts")),
+      "--baseDir",
+      ROOT,
+      "--outFile",
+      path.relative(ROOT, `${OUT}.${process.pid}`),
+      ...OPTIONS,
+    ],
+    { stdout: stream, stderr: stream },
+  );
+  if (error !== null || said !== "") throw new Trouble(`The kernels do not compile cleanly.\n${said}`);
   renameSync(`${OUT}.${process.pid}`, OUT); // whole or not at all, for whoever builds at the same time
   writeFileSync(STAMP, stamp);
   return OUT;

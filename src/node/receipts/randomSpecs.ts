@@ -1,0 +1,135 @@
+/**
+ * Random runs for the receipt check: valid, small, and spread over everything that decides a run. A seed and a number
+ * name a spec for good. Not for training: most of these runs learn nothing worth looking at.
+ */
+import { nextGridPoint } from "../../core/grid.ts";
+import { type Stream, seeded } from "../../core/rng.ts";
+import { EVENTS, type Intervention } from "../../core/spec/interventions.ts";
+import { type RunSpec, defaultSpec } from "../../core/spec/keys.ts";
+import { canonical, trainCount } from "../../core/spec/parse.ts";
+import { printSpec } from "../../core/spec/print.ts";
+import { TASK_NAMES, exampleCount, taskNamed } from "../../core/task.ts";
+
+/** Most operations in a run: a second or so on a slow core. */
+export const MOST_WORK = 4e9;
+
+const BUILT_TASKS = TASK_NAMES.filter((name) => taskNamed(name).built);
+/** Division asks for primes, and the others get them as well: of every remainder by 4 and 8. */
+const PRIMES = [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 97, 113] as const;
+/** Widths that fill tiles of 4 and 8, and rows that begin a power of two apart. */
+const EVEN_WIDTHS = [8, 16, 32, 64, 128, 256] as const;
+
+const between = (s: Stream, low: number, high: number): number => low + s.below(high - low + 1);
+const oneIn = (s: Stream, n: number): boolean => s.below(n) === 0;
+const pick = <T>(s: Stream, items: readonly [T, ...(readonly T[])]): T =>
+  items[s.below(items.length)] ?? items[0];
+
+/** Two digits and a power of ten, 1e`low` ≤ x < 1e(`high` + 1), so that the spec string is short. */
+function decimal(s: Stream, low: number, high: number): number {
+  return Number(`${between(s, 10, 99)}e${between(s, low, high) - 1}`);
+}
+
+/** About how many operations a run takes at most. Within a factor of two or so: kernels differ in speed. */
+export function workOf(spec: RunSpec): number {
+  const { p, dModel, hidden, steps, batch } = spec;
+  const all = exampleCount(spec.task, p) ?? 0;
+  const PER_ACTIVATION = 40; // exponential, error function and the like
+  const tables = 4 * p * dModel * hidden;
+  const forward = (examples: number): number =>
+    tables + examples * (2 * hidden * p + PER_ACTIVATION * (hidden + p));
+  const step = 3 * forward(batch === "full" ? trainCount(spec) : batch);
+  let points = 1;
+  for (let t = 0; t < steps; t = nextGridPoint(t)) points++;
+  return steps * step + points * forward(all);
+}
+
+type Part = Partial<RunSpec>;
+
+function task(s: Stream): Part {
+  const name = BUILT_TASKS[s.below(BUILT_TASKS.length)] ?? "add";
+  const prime = taskNamed(name).kind === "modular" && (name === "div" || oneIn(s, 2));
+  return {
+    task: name,
+    p: prime ? pick(s, PRIMES) : between(s, 3, 70),
+    trainFraction: between(s, 15, 95) / 100,
+  };
+}
+
+function model(s: Stream): Part {
+  const width = (most: number): number =>
+    oneIn(s, 3) ? Math.min(most, pick(s, EVEN_WIDTHS)) : between(s, 4, most);
+  return {
+    embed: pick(s, ["shared", "separate"]),
+    dModel: width(64),
+    hidden: width(oneIn(s, 6) ? 300 : 130),
+    activation: pick(s, ["gelu", "relu", "quadratic"]),
+    init: pick(s, ["fanin", "torch"]),
+    scale: oneIn(s, 2) ? 1 : decimal(s, -1, 0),
+    decay: pick(s, ["weights", "all"]),
+  };
+}
+
+function optimizer(s: Stream): Part {
+  const kind = pick(s, ["adamw", "adamw", "adam", "sgd"] as const);
+  const rest: Part =
+    kind === "sgd"
+      ? { momentum: pick(s, [0, 0.5, 0.9, 0.99]), learningRate: decimal(s, -3, -1) }
+      : {
+          learningRate: decimal(s, -4, -2),
+          ...(oneIn(s, 2) && {
+            beta1: pick(s, [0, 0.5, 0.9, 0.95]),
+            beta2: pick(s, [0, 0.9, 0.98, 0.999]),
+            eps: pick(s, [1e-30, 1e-12, 1e-8, 1e-4]),
+          }),
+        };
+  // Coupled decay is added to the gradient, where as much would drown everything else.
+  const weightDecay = oneIn(s, 4) ? 0 : kind === "adamw" ? decimal(s, -2, 0) : decimal(s, -5, -3);
+  return { optimizer: kind, weightDecay, ...rest };
+}
+
+/** What makes weights grow without bound. */
+function wild(s: Stream): Part {
+  return { optimizer: "sgd", activation: "quadratic", scale: decimal(s, 0, 0), learningRate: decimal(s, 0, 0) };
+}
+
+function batches(s: Stream, most: number): Part {
+  if (oneIn(s, 2)) return {};
+  return { batch: between(s, 1, Math.min(most, 400)), draw: pick(s, ["epoch", "replace"]) };
+}
+
+function interventions(s: Stream, steps: number): readonly Intervention[] {
+  if (!oneIn(s, 3)) return [];
+  return Array.from({ length: between(s, 1, 3) }, () => {
+    const when = oneIn(s, 3) ? pick(s, EVENTS) : between(s, 0, steps);
+    return oneIn(s, 2)
+      ? { when, action: "wd", value: decimal(s, -3, 0) }
+      : { when, action: "lr", value: decimal(s, -4, -2) };
+  });
+}
+
+/**
+ * @param seed 0 … 2³²−1
+ * @param n    which of the seed's specs
+ * @returns a canonical spec string, never empty
+ */
+export function randomSpec(seed: number, n: number): string {
+  const root = seeded(seed).fork(`receipts ${n}`);
+  const base = { ...defaultSpec(), ...task(root.fork("task")), ...model(root.fork("model")) };
+  const trained = { ...base, ...optimizer(root.fork("optimizer")) };
+  const s = root.fork("rest");
+  const drawn = {
+    ...trained,
+    ...(oneIn(s, 8) && wild(root.fork("wild"))),
+    ...batches(root.fork("batches"), trainCount(base)),
+    after: pick(s, [Infinity, 500, between(s, 0, 100)]),
+    seed: s.below(2 ** 32),
+  };
+  let steps = between(s, 20, 800);
+  while (steps > 1 && workOf({ ...drawn, steps }) > MOST_WORK) steps = Math.ceil(steps / 2);
+  return printSpec(canonical({ ...drawn, steps, interventions: interventions(s, steps) }));
+}
+
+/** The first `count` specs of a seed: more of them never change the first. */
+export function randomSpecs(count: number, seed: number): readonly string[] {
+  return Array.from({ length: count }, (_, n) => randomSpec(seed, n));
+}
