@@ -9,7 +9,7 @@ export interface Preset {
 
 const LECTURE: Preset = {
   name: "Lecture",
-  says: "The whole story in half a thousand steps: memorized near step 80, grokked near step 511.",
+  says: "The whole story in 500 steps: memorized near step 80, grokked near step 511.",
   spec: "",
 };
 
@@ -31,7 +31,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: "No weight decay",
-    says: "The same network without weight decay memorizes and stays there: no grok within these steps.",
+    says: "Without weight decay it memorizes and stays there: no grok within these steps.",
     spec: "wd=0&steps=2000",
   },
   {
