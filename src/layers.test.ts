@@ -27,7 +27,11 @@ const ROOMS: readonly { readonly names: readonly string[]; readonly allowed: (fi
     names: ["Math.random", "Date", "performance"],
     allowed: (file) => !file.startsWith("core/") && !file.startsWith("engine/"),
   },
-  { names: ["postMessage"], allowed: (file) => ["worker/run.worker.ts", "state/runner.ts"].includes(file) },
+  {
+    names: ["postMessage"],
+    allowed: (file) =>
+      ["worker/run.worker.ts", "state/runner.ts", "node/grok/thread.ts", "node/grok/pool.ts"].includes(file),
+  },
   { names: ["location", "history"], allowed: (file) => file === "state/url.ts" },
 ];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { batchOrder } from "./batches.ts";
-import { initialValues, mlpParameters, parameterCount } from "./model.ts";
+import { type TransformerShape, initialValues, parameterCount, parametersOf } from "./model.ts";
 import { seeded } from "./rng.ts";
 import { prepare } from "./setup.ts";
 import { defaultSpec } from "./spec/keys.ts";
@@ -71,7 +71,29 @@ describe("initial weights", () => {
     hidden: 256,
     activation: "gelu",
   } as const;
-  const parameters = mlpParameters(shape, false);
+  const parameters = parametersOf(shape, "weights");
+  const transformer: TransformerShape = {
+    kind: "transformer",
+    vocabulary: 72,
+    positions: 3,
+    classes: 71,
+    dModel: 128,
+    heads: 4,
+    hidden: 512,
+    layers: 1,
+    norm: "pre",
+    bias: false,
+    activation: "gelu",
+  };
+  const initialNorm = (
+    model: TransformerShape,
+    init: "fanin" | "torch",
+    decay: "weights" | "all",
+  ): number => {
+    const laidOut = parametersOf(model, decay);
+    const values = initialValues(laidOut, init, 1, seeded(0).fork("init"));
+    return values.reduce((sum, v, i) => sum + (laidOut[i]!.decays ? v.reduce((s, x) => s + x * x, 0) : 0), 0);
+  };
   const total = (values: readonly Float32Array[], names: readonly string[]): number =>
     parameters.reduce(
       (sum, p, i) => (names.includes(p.name) ? sum + values[i]!.reduce((s, x) => s + x * x, 0) : sum),
@@ -93,6 +115,55 @@ describe("initial weights", () => {
     expect(Math.max(...one[1]!.map(Math.abs))).toBeLessThanOrEqual(1 / 16);
     expect(total(three, ["W2"]) / total(one, ["W2"])).toBeCloseTo(9, 4);
     expect(three[4]).toEqual(one[4]);
+  });
+
+  // Published V₀: median 1294–1299 over the cells of arXiv 2606.13753 at p = 71; about 13.5k in arXiv 2603.13331.
+  test("transformers start at the published norms", () => {
+    expect(Math.abs(initialNorm(transformer, "fanin", "weights") - 1296)).toBeLessThan(12);
+    const post = {
+      ...transformer,
+      vocabulary: 97,
+      positions: 2,
+      classes: 97,
+      norm: "post",
+      bias: true,
+    } as const;
+    expect(Math.abs(initialNorm(post, "torch", "all") / 13_500 - 1)).toBeLessThan(0.03);
+  });
+
+  test("a transformer's parameters: attention, biases and norms only where there are any", () => {
+    const names = (changes: Partial<TransformerShape>): readonly string[] =>
+      parametersOf({ ...transformer, ...changes }, "weights").map(({ name }) => name);
+    const plain = ["E", "pos", "Wq.0", "Wk.0", "Wv.0", "Wo.0", "Win.0", "Wout.0", "U"];
+    expect(names({})).toEqual(plain);
+    expect(names({ norm: "none" })).toEqual(plain);
+    expect(names({ layers: 2 }).filter((name) => name.endsWith(".1"))).toHaveLength(6);
+    expect(names({ bias: true })).toContain("bk.0");
+    expect(names({ norm: "post" }).filter((name) => /^[gh]/.test(name))).toEqual([
+      "g1.0",
+      "h1.0",
+      "g2.0",
+      "h2.0",
+      "gf",
+      "hf",
+    ]);
+    // theory: step T's sizes, 226 048 weights at p = 113.
+    const nanda = { ...transformer, vocabulary: 114, classes: 113, norm: "none" } as const;
+    expect(parameterCount(parametersOf(nanda, "weights"))).toBe(
+      114 * 128 + 3 * 128 + 4 * 128 ** 2 + 2 * 128 * 512 + 128 * 113,
+    );
+  });
+
+  test("torch draws projections as one packed matrix, and attention's biases not at all", () => {
+    const biased = parametersOf({ ...transformer, norm: "post", bias: true }, "weights");
+    const values = initialValues(biased, "torch", 2, seeded(0).fork("init"));
+    const of = (name: string): Float32Array => values[biased.findIndex((p) => p.name === name)]!;
+    const largest = (name: string): number => Math.max(...of(name).map(Math.abs));
+    expect(largest("Wq.0") / (2 * Math.sqrt(6 / 512))).toBeCloseTo(1, 2);
+    expect(largest("Wo.0") / (2 / Math.sqrt(128))).toBeCloseTo(1, 2);
+    expect(largest("bin.0") / (1 / Math.sqrt(128))).toBeCloseTo(1, 1);
+    for (const name of ["bq.0", "bk.0", "bv.0", "bo.0", "h1.0", "hf"]) expect(largest(name), name).toBe(0);
+    for (const name of ["g1.0", "g2.0", "gf"]) expect(new Set(of(name)), name).toEqual(new Set([1]));
   });
 
   test("what a seed means never changes: these numbers are what published links rest on", () => {

@@ -11,12 +11,25 @@ import type { RunSpec } from "./spec/keys.ts";
 export const GROUPS = ["embedding", "attention", "mlp", "unembedding"] as const;
 export type Group = (typeof GROUPS)[number];
 
+/** What a parameter is, which decides how it is drawn and whether `decay=weights` touches it. */
+export type ParameterKind =
+  | "embedding"
+  | "position"
+  | "matrix"
+  /** A query, key or value projection: PyTorch draws it as part of one packed matrix. */
+  | "projection"
+  | "bias"
+  /** A bias of an attention layer: 0 at first under either init. */
+  | "attention-bias"
+  | "gain"
+  | "shift";
+
 export interface Parameter {
   readonly name: string;
   /** Row-major; matrices act as x @ W. */
   readonly shape: readonly number[];
   readonly group: Group;
-  readonly kind: "embedding" | "matrix" | "bias";
+  readonly kind: ParameterKind;
   /** Inputs that one output sums over; for a bias, those of its matrix. */
   readonly fanIn: number;
   /** Whether weight decay touches it, and so whether it counts in V = ‖θ‖². */
@@ -25,7 +38,7 @@ export interface Parameter {
 
 export type Activation = "gelu" | "relu" | "quadratic";
 
-/** The shape of an MLP on two operands: embeddings concatenated, one hidden layer, logits. */
+/** An MLP on two operands: embeddings concatenated, one hidden layer, logits. */
 export interface MlpShape {
   readonly kind: "mlp";
   readonly embed: "shared" | "separate";
@@ -36,39 +49,127 @@ export interface MlpShape {
   readonly activation: Activation;
 }
 
-export type ModelShape = MlpShape;
+/** An MLP on vectors: one hidden layer, logits. */
+export interface DenseShape {
+  readonly kind: "dense";
+  readonly inputs: number;
+  readonly classes: number;
+  readonly hidden: number;
+  readonly activation: Activation;
+}
+
+/** A transformer over two operands, and `=` where there are three positions; the answer is read at the last one. */
+export interface TransformerShape {
+  readonly kind: "transformer";
+  /** Tokens, `=` (the last) included. */
+  readonly vocabulary: number;
+  readonly positions: 2 | 3;
+  readonly classes: number;
+  readonly dModel: number;
+  readonly heads: number;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly norm: "none" | "pre" | "post";
+  readonly bias: boolean;
+  readonly activation: Activation;
+}
+
+export type ModelShape = MlpShape | DenseShape | TransformerShape;
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }
 
-/**
- * The parameters of an MLP in the one order everything uses: embeddings (`E`, or `Ea`, `Eb`), `W1`, `b1`, `W2`, `b2`.
- * @param decayAll biases decay as well
- */
-export function mlpParameters(shape: MlpShape, decayAll: boolean): readonly Parameter[] {
-  const { vocabulary, classes, dModel, hidden } = shape;
-  const embedding = (name: string): Parameter => ({
-    name,
-    shape: [vocabulary, dModel],
-    group: "embedding",
-    kind: "embedding",
-    fanIn: dModel,
-    decays: true,
-  });
-  const layer = (suffix: string, group: Group, inputs: number, outputs: number): Parameter[] => [
-    { name: `W${suffix}`, shape: [inputs, outputs], group, kind: "matrix", fanIn: inputs, decays: true },
-    { name: `b${suffix}`, shape: [outputs], group, kind: "bias", fanIn: inputs, decays: decayAll },
-  ];
+type Undecided = Omit<Parameter, "decays">;
+
+const embedding = (name: string, tokens: number, dModel: number): Undecided => ({
+  name,
+  shape: [tokens, dModel],
+  group: "embedding",
+  kind: "embedding",
+  fanIn: dModel,
+});
+
+const matrix = (
+  name: string,
+  group: Group,
+  inputs: number,
+  outputs: number,
+  kind: ParameterKind = "matrix",
+): Undecided => ({ name, shape: [inputs, outputs], group, kind, fanIn: inputs });
+
+const vector = (name: string, group: Group, size: number, kind: ParameterKind, fanIn: number): Undecided => ({
+  name,
+  shape: [size],
+  group,
+  kind,
+  fanIn,
+});
+
+/** `W` and `b` of a hidden layer and of the logits. */
+function twoLayers(inputs: number, hidden: number, classes: number): readonly Undecided[] {
   return [
-    ...(shape.embed === "shared" ? [embedding("E")] : [embedding("Ea"), embedding("Eb")]),
-    ...layer("1", "mlp", 2 * dModel, hidden),
-    ...layer("2", "unembedding", hidden, classes),
+    matrix("W1", "mlp", inputs, hidden),
+    vector("b1", "mlp", hidden, "bias", inputs),
+    matrix("W2", "unembedding", hidden, classes),
+    vector("b2", "unembedding", classes, "bias", hidden),
   ];
 }
 
+function transformerLayer(shape: TransformerShape, layer: number): readonly Undecided[] {
+  const { dModel: d, hidden, bias, norm } = shape;
+  const of = (name: string): string => `${name}.${layer}`;
+  const norms = (group: Group, gain: string, shift: string): readonly Undecided[] =>
+    norm === "post" ? [vector(of(gain), group, d, "gain", d), vector(of(shift), group, d, "shift", d)] : [];
+  return [
+    ...["Wq", "Wk", "Wv"].map((name) => matrix(of(name), "attention", d, d, "projection")),
+    matrix(of("Wo"), "attention", d, d),
+    ...(bias ? ["bq", "bk", "bv", "bo"] : []).map((name) =>
+      vector(of(name), "attention", d, "attention-bias", d),
+    ),
+    matrix(of("Win"), "mlp", d, hidden),
+    matrix(of("Wout"), "mlp", hidden, d),
+    ...(bias
+      ? [vector(of("bin"), "mlp", hidden, "bias", d), vector(of("bout"), "mlp", d, "bias", hidden)]
+      : []),
+    ...norms("attention", "g1", "h1"),
+    ...norms("mlp", "g2", "h2"),
+  ];
+}
+
+/** The parameters of a model in the one order everything uses. */
+function laidOut(shape: ModelShape): readonly Undecided[] {
+  switch (shape.kind) {
+    case "mlp": {
+      const { embed, vocabulary, dModel, hidden, classes } = shape;
+      const tables = embed === "shared" ? ["E"] : ["Ea", "Eb"];
+      return [
+        ...tables.map((name) => embedding(name, vocabulary, dModel)),
+        ...twoLayers(2 * dModel, hidden, classes),
+      ];
+    }
+    case "dense":
+      return twoLayers(shape.inputs, shape.hidden, shape.classes);
+    case "transformer": {
+      const { vocabulary, positions, dModel: d, layers, classes, norm, bias } = shape;
+      return [
+        embedding("E", vocabulary, d),
+        { ...embedding("pos", positions, d), kind: "position" },
+        ...Array.from({ length: layers }, (_, layer) => transformerLayer(shape, layer)).flat(),
+        ...(norm === "post"
+          ? [vector("gf", "unembedding", d, "gain", d), vector("hf", "unembedding", d, "shift", d)]
+          : []),
+        matrix("U", "unembedding", d, classes),
+        ...(bias ? [vector("bu", "unembedding", classes, "bias", d)] : []),
+      ];
+    }
+  }
+}
+
+const WEIGHTS: readonly ParameterKind[] = ["embedding", "position", "matrix", "projection"];
+
 export function parametersOf(shape: ModelShape, decay: RunSpec["decay"]): readonly Parameter[] {
-  return mlpParameters(shape, decay === "all");
+  return laidOut(shape).map((p) => ({ ...p, decays: decay === "all" || WEIGHTS.includes(p.kind) }));
 }
 
 /** Number of trained numbers. */
@@ -76,17 +177,29 @@ export function parameterCount(parameters: readonly Parameter[]): number {
   return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** One sample of a parameter's initial distribution, as a function of the stream. */
+/** One sample of a parameter's initial distribution, as a function of the stream (contract §1, `init`). */
 function sampler({ kind, fanIn }: Parameter, init: RunSpec["init"], scale: number): (s: Stream) => number {
   const sd = 1 / Math.sqrt(fanIn);
-  if (init === "fanin") return kind === "bias" ? () => 0 : (s) => s.normal() * sd * scale;
+  const uniform = (s: Stream): number => 2 * s.uniform() - 1;
   switch (kind) {
-    case "embedding":
-      return (s) => s.normal() * scale;
-    case "matrix":
-      return (s) => (2 * s.uniform() - 1) * sd * scale;
+    case "gain":
+      return () => 1;
+    case "shift":
+    case "attention-bias":
+      return () => 0;
     case "bias":
-      return (s) => (2 * s.uniform() - 1) * sd;
+      return init === "fanin" ? () => 0 : (s) => uniform(s) * sd;
+    case "embedding":
+      return init === "fanin" ? (s) => s.normal() * sd * scale : (s) => s.normal() * scale;
+    case "position":
+      return init === "fanin" ? (s) => s.normal() * 0.1 * sd * scale : (s) => s.normal() * scale;
+    case "matrix":
+      return init === "fanin" ? (s) => s.normal() * sd * scale : (s) => uniform(s) * sd * scale;
+    case "projection": {
+      // Xavier on the packed [3d × d]: bound √(6/(d + 3d)).
+      const bound = Math.sqrt(6 / (4 * fanIn));
+      return init === "fanin" ? (s) => s.normal() * sd * scale : (s) => uniform(s) * bound * scale;
+    }
   }
 }
 

@@ -4,8 +4,9 @@
  */
 import type { BatchState } from "./batches.ts";
 import { type ModelShape, type Parameter, initialValues, parameterCount, parametersOf } from "./model.ts";
-import { bug } from "./prelude.ts";
-import { seeded } from "./rng.ts";
+import { drawParity } from "./parity.ts";
+import { PERMUTATIONS } from "./permutations.ts";
+import { type Stream, seeded } from "./rng.ts";
 import { splitExamples } from "./split.ts";
 import type { RunSpec } from "./spec/keys.ts";
 import { trainCount } from "./spec/parse.ts";
@@ -35,6 +36,16 @@ export interface Rates {
   readonly weightDecay: number;
 }
 
+/** What an intervention can hold, beside the rates. */
+export interface Controls {
+  /** ‖θ‖ over the parameters that decay, kept after every update; `null`: free. */
+  readonly heldNorm: number | null;
+  /** The logits are divided by it, in training and in reported losses. */
+  readonly temperature: number;
+}
+
+export const NO_CONTROLS: Controls = { heldNorm: null, temperature: 1 };
+
 export interface Setup {
   readonly model: ModelShape;
   readonly parameters: readonly Parameter[];
@@ -42,6 +53,8 @@ export interface Setup {
   readonly initial: readonly Float32Array[];
   readonly train: Dataset;
   readonly test: Dataset;
+  /** For tasks whose examples are vectors: row `a` of an example is its input, [rows × cols]; `b` means nothing. */
+  readonly inputs: { readonly cols: number; readonly values: Float32Array } | null;
   readonly optimizer: Optimizer;
   readonly rates: Rates;
   /** `null`: full batch. */
@@ -59,20 +72,45 @@ function optimizerOf(spec: RunSpec): Optimizer {
 
 /** The model of a spec, laid out. */
 export function shapeOf(spec: RunSpec): ModelShape {
+  const { embed, dModel, hidden, activation, heads, layers, norm } = spec;
   const task = taskNamed(spec.task);
-  if (task.kind !== "modular" || spec.model !== "mlp") return bug("an unbuilt spec reached setup");
-  const { embed, dModel, hidden, activation, p } = spec;
-  return { kind: "mlp", embed, vocabulary: p, classes: p, dModel, hidden, activation };
+  if (task.kind === "parity") return { kind: "dense", inputs: spec.bits, classes: 2, hidden, activation };
+  const tokens = task.kind === "modular" ? spec.p : PERMUTATIONS.length;
+  if (spec.model === "mlp")
+    return { kind: "mlp", embed, vocabulary: tokens, classes: tokens, dModel, hidden, activation };
+  const equals = spec.equalsToken === 1;
+  return {
+    kind: "transformer",
+    vocabulary: equals ? tokens + 1 : tokens,
+    positions: equals ? 3 : 2,
+    classes: tokens,
+    dModel,
+    heads,
+    hidden,
+    layers,
+    norm,
+    bias: spec.bias === 1,
+    activation,
+  };
 }
 
 export function parameterCountOf(spec: RunSpec): number {
   return parameterCount(parametersOf(shapeOf(spec), spec.decay));
 }
 
-export function prepare(spec: RunSpec): Setup {
+/** What a run trains and tests on. */
+function dataOf(spec: RunSpec, root: Stream): Pick<Setup, "train" | "test" | "inputs"> {
   const task = taskNamed(spec.task);
-  if (task.kind !== "modular") return bug("an unbuilt task reached setup");
-  const root = seeded(spec.seed);
+  if (task.kind === "parity") {
+    const { inputs, label, count } = drawParity(spec.bits, spec.k, spec.n, root.fork("split"));
+    const rows = (from: number, end: number): Dataset => ({
+      a: Uint16Array.from({ length: end - from }, (_, i) => from + i),
+      b: new Uint16Array(end - from),
+      label: label.slice(from, end),
+    });
+    const given = { cols: spec.bits, values: inputs };
+    return { train: rows(0, spec.n), test: rows(spec.n, count), inputs: given };
+  }
   const examples = enumerateExamples(task, spec.p);
   const split = splitExamples(examples.count, trainCount(spec), root.fork("split"));
   const pick = (rows: Uint32Array): Dataset => ({
@@ -80,14 +118,18 @@ export function prepare(spec: RunSpec): Setup {
     b: Uint16Array.from(rows, (i) => examples.b[i]!),
     label: Uint16Array.from(rows, (i) => examples.label[i]!),
   });
+  return { train: pick(split.train), test: pick(split.test), inputs: null };
+}
+
+export function prepare(spec: RunSpec): Setup {
+  const root = seeded(spec.seed);
   const model = shapeOf(spec);
   const parameters = parametersOf(model, spec.decay);
   return {
     model,
     parameters,
     initial: initialValues(parameters, spec.init, spec.scale, root.fork("init")),
-    train: pick(split.train),
-    test: pick(split.test),
+    ...dataOf(spec, root),
     optimizer: optimizerOf(spec),
     rates: { learningRate: spec.learningRate, weightDecay: spec.weightDecay },
     batch:

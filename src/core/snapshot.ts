@@ -1,6 +1,6 @@
 /** Everything a trainer trains with, as plain data: restoring it continues the run as if it had never stopped. */
 import type { BatchState } from "./batches.ts";
-import type { Rates } from "./setup.ts";
+import type { Controls, Rates } from "./setup.ts";
 
 export interface Snapshot {
   readonly step: number;
@@ -11,6 +11,7 @@ export interface Snapshot {
   /** β1ᵗ and β2ᵗ as running float64 products; 1 before the first step. */
   readonly betaPowers: readonly [number, number];
   readonly rates: Rates;
+  readonly controls: Controls;
   /** `null` for full batch. */
   readonly batches: BatchState | null;
 }

@@ -1,8 +1,8 @@
 /**
  * The operations a network can be asked to learn, one row each. A row says how its examples are enumerated and
- * labelled; nothing here knows models, splits or training. Rows with `built: false` are named by the contract
- * and refused with a sentence until the work that adds them lands.
+ * labelled; nothing here knows models, splits or training.
  */
+import { PERMUTATIONS, compose, indexOfPermutation, inverseOf } from "./permutations.ts";
 
 /** All ordered pairs a task asks about, in one fixed order; `split.ts` draws the train set from it. */
 export interface Examples {
@@ -20,7 +20,6 @@ export interface Examples {
 
 export interface ModularTask {
   readonly kind: "modular";
-  readonly built: true;
   /** How the operation is written on screen, result first. */
   readonly formula: string;
   /** a ∘ b (mod p), for 0 ≤ a, b < p. */
@@ -29,16 +28,34 @@ export interface ModularTask {
   readonly divides: boolean;
 }
 
-export interface UnbuiltTask {
-  readonly kind: "group" | "parity";
-  readonly built: false;
+/** Two elements of S₅, as indices into the 120 permutations in lexicographic order. */
+export interface GroupTask {
+  readonly kind: "group";
+  readonly formula: string;
+  readonly of: (x: number, y: number) => number;
+}
+
+/** Vectors of ±1, drawn rather than enumerated: see parity.ts. */
+export interface ParityTask {
+  readonly kind: "parity";
   readonly formula: string;
 }
 
-export type Task = ModularTask | UnbuiltTask;
+export type Task = ModularTask | GroupTask | ParityTask;
 
 function modular(formula: string, of: ModularTask["of"], divides = false): ModularTask {
-  return { kind: "modular", built: true, formula, of, divides };
+  return { kind: "modular", formula, of, divides };
+}
+
+function group(
+  formula: string,
+  of: (x: readonly number[], y: readonly number[]) => readonly number[],
+): GroupTask {
+  return {
+    kind: "group",
+    formula,
+    of: (x, y) => indexOfPermutation(of(PERMUTATIONS[x]!, PERMUTATIONS[y]!)),
+  };
 }
 
 /** b⁻¹ mod p for prime p, by Fermat: b^(p−2). Products stay below 257², so float64 is exact. */
@@ -61,10 +78,10 @@ export const TASKS = {
   sumsq: modular("a² + b² (mod p)", (a, b, p) => residue(a * a + b * b, p)),
   quad: modular("a² + ab + b² (mod p)", (a, b, p) => residue(a * a + a * b + b * b, p)),
   cubic: modular("a³ + ab (mod p)", (a, b, p) => residue(a * a * a + a * b, p)),
-  s5: { kind: "group", built: false, formula: "x ∘ y in S₅" },
-  s5conj: { kind: "group", built: false, formula: "x ∘ y ∘ x⁻¹ in S₅" },
-  s5aba: { kind: "group", built: false, formula: "x ∘ y ∘ x in S₅" },
-  parity: { kind: "parity", built: false, formula: "parity of the first k of many bits" },
+  s5: group("x ∘ y in S₅", compose),
+  s5conj: group("x ∘ y ∘ x⁻¹ in S₅", (x, y) => compose(compose(x, y), inverseOf(x))),
+  s5aba: group("x ∘ y ∘ x in S₅", (x, y) => compose(compose(x, y), x)),
+  parity: { kind: "parity", formula: "parity of the first k of many bits" },
 } as const satisfies Record<string, Task>;
 
 export type TaskName = keyof typeof TASKS;
@@ -81,7 +98,7 @@ export function isPrime(x: number): boolean {
   return true;
 }
 
-const GROUP_PAIRS = 14_400; // 120²
+const ELEMENTS = PERMUTATIONS.length; // 120
 
 /** N, the number of examples before the split; `null` for parity, whose examples are drawn, not enumerated. */
 export function exampleCount(name: TaskName, p: number): number | null {
@@ -90,26 +107,27 @@ export function exampleCount(name: TaskName, p: number): number | null {
     case "modular":
       return task.divides ? p * (p - 1) : p * p;
     case "group":
-      return GROUP_PAIRS;
+      return ELEMENTS * ELEMENTS;
     case "parity":
       return null;
   }
 }
 
-/** Every pair with its answer, a-major. */
-export function enumerateExamples(task: ModularTask, p: number): Examples {
-  const firstB = task.divides ? 1 : 0;
-  const count = p * (p - firstB);
+/** Every pair with its answer, a-major. @param p the modulus; means nothing to a group */
+export function enumerateExamples(task: ModularTask | GroupTask, p: number): Examples {
+  const size = task.kind === "modular" ? p : ELEMENTS;
+  const firstB = task.kind === "modular" && task.divides ? 1 : 0;
+  const count = size * (size - firstB);
   const a = new Uint16Array(count);
   const b = new Uint16Array(count);
   const label = new Uint16Array(count);
   let i = 0;
-  for (let left = 0; left < p; left++) {
-    for (let right = firstB; right < p; right++, i++) {
+  for (let left = 0; left < size; left++) {
+    for (let right = firstB; right < size; right++, i++) {
       a[i] = left;
       b[i] = right;
-      label[i] = task.of(left, right, p);
+      label[i] = task.kind === "modular" ? task.of(left, right, p) : task.of(left, right);
     }
   }
-  return { a, b, label, count, vocabulary: p, classes: p };
+  return { a, b, label, count, vocabulary: size, classes: size };
 }

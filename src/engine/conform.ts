@@ -37,10 +37,7 @@ export function conforms({ initial, after }: Tolerance, errors: RelativeErrors):
 /** A key bias shifts all scores of a query alike: its gradient is zero, and Adam makes steps of what rounding leaves. */
 const STEPS_ARE_ROUNDING = /^bk\./;
 
-/**
- * @throws RangeError for a model kind that no engine here has
- * @throws EngineFailure when the engine cannot hold the model
- */
+/** @throws EngineFailure when the engine cannot hold the model */
 export async function conform(engine: Engine, file: Fixture): Promise<RelativeErrors> {
   const setup = setupOf(file);
   using trainer = await engine.trainer(setup);

@@ -6,6 +6,17 @@ import type { Block, EngineReport, Inspection, Measurement } from "../core/reado
 import type { Rates, Setup } from "../core/setup.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 
+/** An intervention that is more than a new rate. */
+export type StateAction =
+  | { readonly action: "hold" | "free" }
+  | { readonly action: "norm" | "rescale" | "temp"; readonly value: number };
+
+/** 1 where the answer is right, else 0: one per example, in each set's order. */
+export interface Answers {
+  readonly train: Uint8Array;
+  readonly test: Uint8Array;
+}
+
 /** One model in training. */
 export interface Trainer extends Disposable {
   readonly step: number;
@@ -15,8 +26,14 @@ export interface Trainer extends Disposable {
   measure(): Promise<Measurement>;
   /** From the next update on. */
   setRates(rates: Rates): void;
+  /** Acts on the weights or the logits themselves, at once and for what follows (contract §4). */
+  act(action: StateAction): void;
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): void;
+  /** Which examples are answered right at the present step. Costs a measurement; decides nothing. */
+  answers(): Promise<Answers>;
+  /** The network's probabilities for one input, [classes]. @param a,b as a data set has them */
+  ask(a: number, b: number): Promise<Float32Array>;
   /** Logits, loss and gradient of the train set at the present step: what a conformance check compares. */
   inspect(): Promise<Inspection>;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { TOLERANCES, conforms } from "./conform.ts";
 import { type Fixture, type RelativeErrors, relativeError, setupOf } from "./fixture.ts";
@@ -8,14 +8,15 @@ type Editable = Record<string, never> & {
   [key: string]: Editable;
 };
 
-function file(): Editable {
-  const url = new URL("./fixtures/mlp-concat-gelu-adamw.json", import.meta.url);
-  return JSON.parse(readFileSync(url, "utf8")) as Editable;
+const FOLDER = new URL("./fixtures/", import.meta.url);
+
+function file(name = "mlp-concat-gelu-adamw"): Editable {
+  return JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8")) as Editable;
 }
 
 /** A good file with one thing changed. */
-function changed(change: (json: Editable) => void): unknown {
-  const json = file();
+function changed(change: (json: Editable) => void, name?: string): unknown {
+  const json = file(name);
   change(json);
   return json;
 }
@@ -25,8 +26,9 @@ const set = (object: Editable, key: string | number, value: unknown): void => {
 };
 
 describe("a file from outside", () => {
-  test("is read as it stands", () => {
-    expect(readFixture(file()).ok).toBe(true);
+  test.each(readdirSync(FOLDER))("is read as it stands: %s", (name) => {
+    const json = file(name.replace(".json", ""));
+    expect(readFixture(json)).toEqual({ ok: true, value: json });
   });
 
   const WRONG: readonly [string, (json: Editable) => void][] = [
@@ -58,9 +60,73 @@ describe("a file from outside", () => {
     expect(readFixture(json)).toEqual({ ok: false, error: "it is not a JSON object" });
   });
 
-  test("of a model that is not built is read, and refused by name when it is to train", () => {
-    const read = readFixture(changed((json) => set(json["model"]!, "kind", "transformer")));
-    expect(read.ok && (() => setupOf(read.value))).toThrow(/transformer is not built yet/);
+  const OF_ITS_KIND: readonly [string, string, (model: Editable, json: Editable) => void][] = [
+    [
+      'model.kind is "rnn" where mlp-concat, mlp-dense, transformer are known',
+      "transformer-pre",
+      (model) => set(model, "kind", "rnn"),
+    ],
+    ["model.positions is 4 where 2, 3 are known", "transformer-pre", (model) => set(model, "positions", 4)],
+    [
+      'model.norm is "batch" where none, pre, post are known',
+      "transformer-pre",
+      (model) => set(model, "norm", "batch"),
+    ],
+    ["model.bias is 1 where true, false are known", "transformer-pre", (model) => set(model, "bias", 1)],
+    [
+      "model.dModel is 8, not a multiple of model.heads, 3",
+      "transformer-pre",
+      (model) => set(model, "heads", 3),
+    ],
+    [
+      "model.vocab is 1, which leaves no token beside =",
+      "transformer-pre",
+      (model) => set(model, "vocab", 1),
+    ],
+    ["model.layers is missing", "transformer-pre", (model) => delete model["layers"]],
+    ["init has no Wq.2", "transformer-none-2layer", (model) => set(model, "layers", 3)],
+    ["init has no bq.0", "transformer-pre", (model) => set(model, "bias", true)],
+    [
+      "inputs[2] is [0,1,4], not two tokens below 5 and the token =, 5",
+      "transformer-pre",
+      (_, json) => set(json["inputs"]!, 2, [0, 1, 4]),
+    ],
+    [
+      "inputs[2] is [5,1,5], not two tokens below 5 and the token =, 5",
+      "transformer-pre",
+      (_, json) => set(json["inputs"]!, 2, [5, 1, 5]),
+    ],
+    [
+      "inputs[0] is [1,5], not two tokens below 5",
+      "transformer-post",
+      (_, json) => set(json["inputs"]!, 0, [1, 5]),
+    ],
+    ["labels[1] is 5, not a class below 5", "transformer-pre", (_, json) => set(json["labels"]!, 1, 5)],
+    [
+      'inputs[1] is [1,"-1"], not 10 numbers',
+      "mlp-dense-parity",
+      (_, json) => set(json["inputs"]!, 1, [1, "-1"]),
+    ],
+    ["model.classes is 70000, over 65536", "mlp-dense-parity", (model) => set(model, "classes", 70000)],
+    [
+      "init.W1 has the shape [10,11] where the model's sizes ask for [10,12]",
+      "mlp-dense-parity",
+      (model) => set(model, "hidden", 12),
+    ],
+  ];
+  test.each(OF_ITS_KIND)("is refused: %s", (sentence, name, change) => {
+    const json = changed((all) => change(all["model"]!, all), name);
+    expect(readFixture(json)).toEqual({ ok: false, error: sentence });
+  });
+
+  test("of input vectors trains on rows of numbers, whatever they are", () => {
+    const json = changed((all) => set(all["inputs"]![1] as unknown as Editable, 0, 0.5), "mlp-dense-parity");
+    const read = readFixture(json);
+    if (!read.ok) throw new Error(read.error);
+    const { inputs, train } = setupOf(read.value);
+    expect(inputs!.cols).toBe(10);
+    expect([...inputs!.values.subarray(9, 12)]).toEqual([-1, 0.5, -1]);
+    expect(Array.from(train.a.subarray(0, 3))).toEqual([0, 1, 2]);
   });
 
   test("that decays nothing trains as one that decays everything by nothing", () => {

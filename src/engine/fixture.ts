@@ -3,8 +3,14 @@
  * them. Turns a file into a setup, and an engine's numbers into relative errors ‖x − ref‖/‖ref‖ (contract §2).
  * What a file from outside must look like is checked in readFixture.ts.
  */
-import { type MlpShape, mlpParameters, type Parameter } from "../core/model.ts";
-import type { Optimizer, Setup } from "../core/setup.ts";
+import {
+  type Activation,
+  type ModelShape,
+  type Parameter,
+  type TransformerShape,
+  parametersOf,
+} from "../core/model.ts";
+import type { Dataset, Optimizer, Setup } from "../core/setup.ts";
 
 export interface Matrix {
   readonly shape: readonly number[];
@@ -12,15 +18,40 @@ export interface Matrix {
 }
 export type Named = Readonly<Record<string, Matrix>>;
 
-/** Operands' embeddings concatenated, one hidden layer. Other kinds are known by name alone. */
+/** Operands' embeddings concatenated, one hidden layer. */
 export interface MlpConcat {
   readonly kind: "mlp-concat";
   readonly vocab: number;
   readonly dModel: number;
   readonly hidden: number;
-  readonly activation: MlpShape["activation"];
+  readonly activation: Activation;
 }
-export type FixtureModel = MlpConcat | { readonly kind: string };
+
+/** Input vectors, one hidden layer. */
+export interface MlpDense {
+  readonly kind: "mlp-dense";
+  readonly inputs: number;
+  readonly hidden: number;
+  readonly classes: number;
+  readonly activation: Activation;
+}
+
+/** Two operands and, at three positions, the token `=`: the last of the vocabulary. */
+export interface Transformer {
+  readonly kind: "transformer";
+  readonly vocab: number;
+  readonly positions: TransformerShape["positions"];
+  readonly dModel: number;
+  readonly heads: number;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly norm: TransformerShape["norm"];
+  readonly bias: boolean;
+  readonly classes: number;
+  readonly activation: Activation;
+}
+
+export type FixtureModel = MlpConcat | MlpDense | Transformer;
 
 /** Steps after which a file has the parameters. */
 export const AFTER = ["1", "2", "10"] as const;
@@ -50,12 +81,22 @@ export interface Fixture {
   };
 }
 
-export function isMlpConcat(model: FixtureModel): model is MlpConcat {
-  return model.kind === "mlp-concat";
-}
-
-export function mlpShapeOf({ vocab, dModel, hidden, activation }: MlpConcat): MlpShape {
-  return { kind: "mlp", embed: "shared", vocabulary: vocab, classes: vocab, dModel, hidden, activation };
+export function shapeOf(model: FixtureModel): ModelShape {
+  switch (model.kind) {
+    case "mlp-concat": {
+      const { vocab, dModel, hidden, activation } = model;
+      return { kind: "mlp", embed: "shared", vocabulary: vocab, classes: vocab, dModel, hidden, activation };
+    }
+    case "mlp-dense": {
+      const { inputs, classes, hidden, activation } = model;
+      return { kind: "dense", inputs, classes, hidden, activation };
+    }
+    case "transformer": {
+      const { vocab, positions, classes, dModel, heads, hidden, layers, norm, bias, activation } = model;
+      const sizes = { vocabulary: vocab, positions, classes, dModel, heads, hidden, layers };
+      return { kind: "transformer", ...sizes, norm, bias, activation };
+    }
+  }
 }
 
 function optimizerOf({ kind, beta1, beta2, eps, momentum }: Fixture["optimizer"]): Optimizer {
@@ -72,22 +113,31 @@ function decayOf(
   return { parameters: all.map((p) => ({ ...p, decays: decayed.includes(p.name) })), weightDecay };
 }
 
-/** @throws RangeError, with a sentence, for a model kind that no engine here has */
-export function setupOf({ model, optimizer, inputs, labels, init }: Fixture): Setup {
-  if (!isMlpConcat(model)) throw new RangeError(`The model ${model.kind} is not built yet.`);
-  const shape = mlpShapeOf(model);
-  const { parameters, weightDecay } = decayOf(optimizer, mlpParameters(shape, false));
-  const empty = new Uint16Array(0);
+/** Examples as engines take them: operand tokens, or the numbers of rows of input vectors. */
+function examplesOf({ model, inputs, labels }: Fixture): Pick<Setup, "train" | "inputs"> {
+  const label = Uint16Array.from(labels);
+  if (model.kind !== "mlp-dense") {
+    const operand = (at: number): Uint16Array => Uint16Array.from(inputs, (tokens) => tokens[at]!);
+    return { train: { a: operand(0), b: operand(1), label }, inputs: null };
+  }
   return {
+    train: { a: Uint16Array.from(inputs.keys()), b: new Uint16Array(inputs.length), label },
+    inputs: { cols: model.inputs, values: Float32Array.from(inputs.flat()) },
+  };
+}
+
+export function setupOf(file: Fixture): Setup {
+  const { model, optimizer, init } = file;
+  const shape = shapeOf(model);
+  const { parameters, weightDecay } = decayOf(optimizer, parametersOf(shape, "weights"));
+  const empty = new Uint16Array(0);
+  const test: Dataset = { a: empty, b: empty, label: empty };
+  return {
+    ...examplesOf(file),
     model: shape,
     parameters,
     initial: parameters.map(({ name }) => Float32Array.from(init[name]!.data)),
-    train: {
-      a: Uint16Array.from(inputs, (pair) => pair[0]!),
-      b: Uint16Array.from(inputs, (pair) => pair[1]!),
-      label: Uint16Array.from(labels),
-    },
-    test: { a: empty, b: empty, label: empty },
+    test,
     optimizer: optimizerOf(optimizer),
     rates: { learningRate: optimizer.lr, weightDecay },
     batch: null,

@@ -1,17 +1,18 @@
 /**
  * A conformance file from outside, checked before anything trusts it: what is wrong is one sentence that names the
- * place. Of a model kind that is not built, only what every file has is checked.
+ * place.
  */
-import { mlpParameters } from "../core/model.ts";
+import { parametersOf } from "../core/model.ts";
 import { type Result, err, ok } from "../core/prelude.ts";
-import { AFTER, type Fixture, isMlpConcat, mlpShapeOf } from "./fixture.ts";
+import { AFTER, type Fixture, type FixtureModel, shapeOf } from "./fixture.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
 const ACTIVATIONS = ["gelu", "relu", "quadratic"];
 const OPTIMIZERS = ["adamw", "adam", "sgd"];
-/** Tokens are 16-bit. */
-const MOST_TOKENS = 2 ** 16;
+const NORMS = ["none", "pre", "post"];
+/** Tokens, labels and the numbers of input vectors are 16-bit. */
+const MOST = 2 ** 16;
 
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -39,20 +40,20 @@ const optionalNumber: Check = (value, at) => (value === undefined ? null : numbe
 const object: Check = (value, at) =>
   isObject(value) ? null : `${at} is ${value === undefined ? "missing" : "not an object"}`;
 
-function oneOf(words: readonly string[]): Check {
+function oneOf(words: readonly (string | number)[]): Check {
   return (value, at) =>
     words.includes(value as string) ? null : `${at} is ${quoted(value)} where ${words.join(", ")} are known`;
 }
 
-/** @param shape the one asked for, or `null` for any */
-function matrix(shape: readonly number[] | null): Check {
+/** @param shape the one that the model's sizes ask for */
+function matrix(shape: readonly number[]): Check {
   return (value, at) => {
     if (!isObject(value) || !Array.isArray(value["shape"]) || !Array.isArray(value["data"]))
       return `${at} has no shape and data`;
     const sides = value["shape"] as readonly unknown[];
     const data = value["data"] as readonly unknown[];
     if (!sides.every(isSize)) return `${at}.shape is ${quoted(sides)}`;
-    if (shape !== null && quoted(sides) !== quoted(shape))
+    if (quoted(sides) !== quoted(shape))
       return `${at} has the shape ${quoted(sides)} where the model's sizes ask for ${quoted(shape)}`;
     const count = sides.reduce((product, side) => product * side, 1);
     if (data.length !== count)
@@ -62,15 +63,14 @@ function matrix(shape: readonly number[] | null): Check {
   };
 }
 
-/** @param shapes name and shape of every matrix, or `null` for any */
-function matrices(shapes: ReadonlyMap<string, readonly number[]> | null): Check {
+/** @param shapes name and shape of every matrix */
+function matrices(shapes: ReadonlyMap<string, readonly number[]>): Check {
   return (value, at) =>
     first(
       () => object(value, at),
-      ...[...(shapes?.keys() ?? Object.keys(value ?? {}))].map((name) => () => {
+      ...[...shapes].map(([name, shape]) => () => {
         const entry = (value as Json)[name];
-        if (entry === undefined) return `${at} has no ${name}`;
-        return matrix(shapes?.get(name) ?? null)(entry, `${at}.${name}`);
+        return entry === undefined ? `${at} has no ${name}` : matrix(shape)(entry, `${at}.${name}`);
       }),
     );
 }
@@ -92,54 +92,120 @@ function optimizerProblem(value: unknown): string | null {
   );
 }
 
-/** Initial values, gradients and parameters after steps. */
-function arraysProblem(json: Json, shapes: ReadonlyMap<string, readonly number[]> | null): string | null {
-  const expected = json["expect"] as Json;
+/** Every one of these is a whole number from 1 up. */
+function sizesProblem(model: Json, keys: readonly string[]): string | null {
   return first(
-    () => matrices(shapes)(json["init"], "init"),
-    () => matrices(shapes)(expected["grads"], "expect.grads"),
+    ...keys.map((key) => () => (isSize(model[key]) ? null : `model.${key} is ${quoted(model[key])}`)),
+  );
+}
+
+function few(count: unknown, what: string): string | null {
+  return (count as number) <= MOST ? null : `${what} is ${count as number}, over ${MOST}`;
+}
+
+function transformerProblem(model: Json): string | null {
+  return first(
+    () => sizesProblem(model, ["vocab", "dModel", "heads", "hidden", "layers", "classes"]),
+    () => oneOf([2, 3])(model["positions"], "model.positions"),
+    () => oneOf(NORMS)(model["norm"], "model.norm"),
+    () =>
+      typeof model["bias"] === "boolean"
+        ? null
+        : `model.bias is ${quoted(model["bias"])} where true, false are known`,
+    () =>
+      isSize((model["dModel"] as number) / (model["heads"] as number))
+        ? null
+        : `model.dModel is ${quoted(model["dModel"])}, not a multiple of model.heads, ${quoted(model["heads"])}`,
+    () =>
+      (model["vocab"] as number) > (model["positions"] as number) - 2
+        ? null
+        : "model.vocab is 1, which leaves no token beside =",
+  );
+}
+
+/** Sizes and words of a model, by its kind. */
+const MODELS: Readonly<Record<FixtureModel["kind"], (model: Json) => string | null>> = {
+  "mlp-concat": (model) => sizesProblem(model, ["vocab", "dModel", "hidden"]),
+  "mlp-dense": (model) => sizesProblem(model, ["inputs", "hidden", "classes"]),
+  transformer: transformerProblem,
+};
+
+function modelProblem(value: unknown): string | null {
+  return first(
+    () => object(value, "model"),
+    () => oneOf(Object.keys(MODELS))((value as Json)["kind"], "model.kind"),
+    () => MODELS[(value as FixtureModel).kind](value as Json),
+    () => oneOf(ACTIVATIONS)((value as Json)["activation"], "model.activation"),
+    () => few((value as Json)["vocab"] ?? 0, "model.vocab"),
+    () => few((value as Json)["classes"] ?? 0, "model.classes"),
+  );
+}
+
+/** What one example must be, in words, and whether it is. */
+function exampleOf(model: FixtureModel): { readonly what: string; is(entries: readonly unknown[]): boolean } {
+  const isPair = (entries: readonly unknown[], below: number): boolean =>
+    entries.length === 2 && entries.every((token) => isToken(token, below));
+  if (model.kind === "mlp-dense") {
+    const { inputs } = model;
+    return {
+      what: `${inputs} numbers`,
+      is: (entries) => entries.length === inputs && entries.every(isNumber),
+    };
+  }
+  const { vocab } = model;
+  if (model.kind === "mlp-concat" || model.positions === 2) {
+    return { what: `two tokens below ${vocab}`, is: (entries) => isPair(entries, vocab) };
+  }
+  const equals = vocab - 1;
+  return {
+    what: `two tokens below ${equals} and the token =, ${equals}`,
+    is: (entries) => isPair(entries.slice(0, -1), equals) && entries.at(-1) === equals,
+  };
+}
+
+function examplesProblem(model: FixtureModel, inputs: unknown, labels: unknown): string | null {
+  const { classes } = shapeOf(model);
+  const { what, is } = exampleOf(model);
+  return first(
+    () => (Array.isArray(inputs) && inputs.length > 0 ? null : "inputs is not a list of examples"),
+    () => few((inputs as readonly unknown[]).length, "the number of inputs"),
+    () => (Array.isArray(labels) ? null : "labels is not a list"),
+    () => {
+      const [given, wanted] = [(labels as unknown[]).length, (inputs as unknown[]).length];
+      return given === wanted ? null : `there are ${given} labels for ${wanted} inputs`;
+    },
+    () => {
+      const all = inputs as readonly unknown[];
+      const bad = all.findIndex((example) => !Array.isArray(example) || !is(example));
+      return bad === -1 ? null : `inputs[${bad}] is ${quoted(all[bad])}, not ${what}`;
+    },
+    () => {
+      const all = labels as readonly unknown[];
+      const bad = all.findIndex((label) => !isToken(label, classes));
+      return bad === -1 ? null : `labels[${bad}] is ${quoted(all[bad])}, not a class below ${classes}`;
+    },
+  );
+}
+
+/** Initial values, logits, gradients and parameters after steps. */
+function arraysProblem(model: FixtureModel, json: Json): string | null {
+  const shape = shapeOf(model);
+  const all = matrices(new Map(parametersOf(shape, "weights").map((p) => [p.name, p.shape])));
+  const expected = json["expect"] as Json;
+  const count = (json["labels"] as readonly unknown[]).length;
+  return first(
+    () => matrix([count, shape.classes])(expected["logits"], "expect.logits"),
+    () => all(json["init"], "init"),
+    () => all(expected["grads"], "expect.grads"),
     () => object(expected["after"], "expect.after"),
     ...AFTER.map((steps) => () => {
       const at = `expect.after.${steps}`;
       const entry = (expected["after"] as Json)[steps];
       return first(
         () => object(entry, at),
-        () => matrices(shapes)((entry as Json)["params"], `${at}.params`),
+        () => all((entry as Json)["params"], `${at}.params`),
       );
     }),
-  );
-}
-
-function mlpProblem(json: Json, model: Json): string | null {
-  const [inputs, labels] = [json["inputs"], json["labels"]] as readonly (readonly unknown[])[];
-  const vocabulary = model["vocab"] as number;
-  return first(
-    ...["vocab", "dModel", "hidden"].map(
-      (key) => () => (isSize(model[key]) ? null : `model.${key} is ${quoted(model[key])}`),
-    ),
-    () => (vocabulary <= MOST_TOKENS ? null : `model.vocab is over ${MOST_TOKENS}`),
-    () => oneOf(ACTIVATIONS)(model["activation"], "model.activation"),
-    () => {
-      const isPair = (pair: unknown): boolean =>
-        Array.isArray(pair) && pair.length === 2 && pair.every((token) => isToken(token, vocabulary));
-      const bad = inputs!.findIndex((pair) => !isPair(pair));
-      return bad === -1
-        ? null
-        : `inputs[${bad}] is ${quoted(inputs![bad])}, not two tokens below ${vocabulary}`;
-    },
-    () => {
-      const bad = labels!.findIndex((label) => !isToken(label, vocabulary));
-      return bad === -1 ? null : `labels[${bad}] is ${quoted(labels![bad])}, not a class below ${vocabulary}`;
-    },
-    () => {
-      const expected = json["expect"] as Json;
-      return matrix([labels!.length, vocabulary])(expected["logits"], "expect.logits");
-    },
-    () => {
-      const shape = mlpShapeOf(model as unknown as Parameters<typeof mlpShapeOf>[0]);
-      const shapes = new Map(mlpParameters(shape, false).map((p) => [p.name, p.shape]));
-      return arraysProblem(json, shapes);
-    },
   );
 }
 
@@ -148,24 +214,12 @@ function problemOf(json: unknown): string | null {
   const { model, inputs, labels, expect } = json as Record<"model" | "inputs" | "labels" | "expect", unknown>;
   return first(
     () => (typeof json["name"] === "string" ? null : "name is missing"),
-    () => object(model, "model"),
-    () => (typeof (model as Json)["kind"] === "string" ? null : "model.kind is missing"),
+    () => modelProblem(model),
     () => optimizerProblem(json["optimizer"]),
-    () => (Array.isArray(inputs) && inputs.length > 0 ? null : "inputs is not a list of examples"),
-    () => (Array.isArray(labels) ? null : "labels is not a list"),
-    () =>
-      (labels as unknown[]).length === (inputs as unknown[]).length
-        ? null
-        : `there are ${(labels as unknown[]).length} labels for ${(inputs as unknown[]).length} inputs`,
+    () => examplesProblem(model as FixtureModel, inputs, labels),
     () => object(expect, "expect"),
     () => number((expect as Json)["loss"], "expect.loss"),
-    () =>
-      isMlpConcat(model as Fixture["model"])
-        ? mlpProblem(json, model as Json)
-        : first(
-            () => matrix(null)((expect as Json)["logits"], "expect.logits"),
-            () => arraysProblem(json, null),
-          ),
+    () => arraysProblem(model as FixtureModel, json),
   );
 }
 

@@ -66,6 +66,9 @@ function fakeTrainer(badAt = Infinity, exact = true): Fake {
     setRates: (next: Rates) => {
       now = next;
     },
+    act: () => undefined,
+    answers: () => Promise.reject(new Error("not asked for")),
+    ask: () => Promise.reject(new Error("not asked for")),
     snapshot: () => Promise.reject(new Error("not asked for")),
     restore: () => undefined,
     inspect: () => Promise.reject(new Error("not asked for")),

@@ -5,12 +5,13 @@
 import type { RunEvent } from "../core/events.ts";
 import { type Milestones, NO_MILESTONES, newlyReached, observeAccuracies } from "../core/milestones.ts";
 import { dueInterventions, isMeasured, lastStep, nextStop, ratesAt } from "../core/plan.ts";
+import { bug } from "../core/prelude.ts";
 import { type Chain, NO_POINTS, foldPoint, sealed } from "../core/receipt.ts";
 import { firstNonFinite, isFiniteState, testAccuracy, trainAccuracy } from "../core/readout.ts";
 import type { Intervention } from "../core/spec/interventions.ts";
 import type { Rates } from "../core/setup.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
-import type { Trainer } from "./engine.ts";
+import type { StateAction, Trainer } from "./engine.ts";
 
 /** A run's spec and what it has reached: all that decides its future, and its receipt, beside the trainer's weights. */
 export interface Course {
@@ -34,6 +35,32 @@ function ratesNow(trainer: Trainer, { spec, milestones }: Course): Rates {
   return ratesAt(spec, milestones, trainer.step);
 }
 
+/** What an intervention does beyond setting a rate; `null` for one that does no more. */
+function stateAction({ action, value }: Intervention): StateAction | null {
+  switch (action) {
+    case "lr":
+    case "wd":
+      return null;
+    case "hold":
+    case "free":
+      return { action };
+    case "norm":
+    case "rescale":
+    case "temp":
+      return { action, value: value ?? bug(`${action} without a number`) };
+  }
+}
+
+/** Applies what is due at the present step, in written order. */
+function apply(trainer: Trainer, course: Course, due: readonly Intervention[]): void {
+  if (due.length === 0) return;
+  trainer.setRates(ratesNow(trainer, course));
+  for (const entry of due) {
+    const action = stateAction(entry);
+    if (action !== null) trainer.act(action);
+  }
+}
+
 /**
  * An action made by hand, between two pulls of `train`: becomes an intervention of the spec at the present step.
  * Call it only while the generator is suspended at a yield.
@@ -45,7 +72,7 @@ export function intervene(
 ): RunEvent {
   const entry: Intervention = { ...action, when: trainer.step };
   course.spec = { ...course.spec, interventions: [...course.spec.interventions, entry] };
-  trainer.setRates(ratesNow(trainer, course));
+  apply(trainer, course, [entry]);
   return { type: "intervened", step: trainer.step, entry, live: true };
 }
 
@@ -65,7 +92,7 @@ async function look(trainer: Trainer, course: Course): Promise<RunEvent[]> {
     }
   }
   const due = dueInterventions(course.spec.interventions, course.milestones, step);
-  if (due.length > 0) trainer.setRates(ratesNow(trainer, course));
+  apply(trainer, course, due);
   return [...events, ...due.map((entry) => ({ type: "intervened", step, entry, live: false }) as const)];
 }
 

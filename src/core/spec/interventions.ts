@@ -10,18 +10,17 @@ export type EventName = (typeof EVENTS)[number];
 
 interface ActionRow {
   readonly bounds: Bounds | null;
-  readonly built: boolean;
   readonly says: string;
 }
 
 export const ACTIONS = {
-  wd: { bounds: { min: 0, max: 100 }, built: true, says: "set weight decay to X" },
-  lr: { bounds: { min: 1e-6, max: 10 }, built: true, says: "set the learning rate to X" },
-  hold: { bounds: null, built: false, says: "keep ‖θ‖ where it is" },
-  norm: { bounds: { min: 1e-3, max: 1e6 }, built: false, says: "keep ‖θ‖ at X" },
-  free: { bounds: null, built: false, says: "end hold or norm" },
-  rescale: { bounds: { min: 0.01, max: 100 }, built: false, says: "multiply θ by X once" },
-  temp: { bounds: { min: 0.01, max: 100 }, built: false, says: "divide the logits by X" },
+  wd: { bounds: { min: 0, max: 100 }, says: "set weight decay to X" },
+  lr: { bounds: { min: 1e-6, max: 10 }, says: "set the learning rate to X" },
+  hold: { bounds: null, says: "keep ‖θ‖ where it is" },
+  norm: { bounds: { min: 1e-3, max: 1e6 }, says: "keep ‖θ‖ at X" },
+  free: { bounds: null, says: "end hold or norm" },
+  rescale: { bounds: { min: 0.01, max: 100 }, says: "multiply θ by X once" },
+  temp: { bounds: { min: 0.01, max: 100 }, says: "divide the logits by X" },
 } as const satisfies Record<string, ActionRow>;
 
 export type ActionName = keyof typeof ACTIONS;

@@ -5,7 +5,7 @@
 import { type Result, err, ok } from "../prelude.ts";
 import { isReceipt, isTrail } from "../receipt.ts";
 import { exampleCount, isPrime, taskNamed } from "../task.ts";
-import { ACTIONS, type Intervention, MOST_INTERVENTIONS, parseIntervention } from "./interventions.ts";
+import { type Intervention, MOST_INTERVENTIONS, parseIntervention } from "./interventions.ts";
 import { type Field, KEYS, type KeyRow, NOT_BUILT, type RunSpec, defaultSpec, rowOf } from "./keys.ts";
 import { boundsText, parseNumber, withinBounds } from "./numbers.ts";
 
@@ -66,6 +66,29 @@ export function trainCount(spec: RunSpec): number {
   return total === null ? spec.n : Math.floor(spec.trainFraction * total);
 }
 
+/** The multiples of `heads` on either side of d that are allowed. */
+function neighbors(d: number, heads: number): string {
+  const below = heads * Math.floor(d / heads);
+  return [below, below + heads]
+    .filter((near) => withinBounds(near, rowOf("dModel").bounds!))
+    .map((near) => `d=${near}`)
+    .join(" or ");
+}
+
+/** What makes enough distinct inputs: fewer examples, if that is allowed, or more bits. */
+function roomText({ bits, n }: RunSpec): string {
+  const most = 2 ** bits - 2000;
+  const more = `bits=${Math.ceil(Math.log2(n + 2000))}`;
+  return withinBounds(most, rowOf("n").bounds!) ? `n=${most} or ${more}` : more;
+}
+
+/** The smallest share, in hundredths, that leaves a training example. */
+function leastFraction(spec: RunSpec): number {
+  let hundredths = 1;
+  while (trainCount({ ...spec, trainFraction: hundredths / 100 }) < 1) hundredths++;
+  return hundredths / 100;
+}
+
 /** Rules between keys. Each names the key to change; none runs when a key it reads is already wrong. */
 const RULES: readonly { readonly reads: readonly Field[]; readonly check: (s: RunSpec) => Problem | null }[] =
   [
@@ -76,7 +99,7 @@ const RULES: readonly { readonly reads: readonly Field[]; readonly check: (s: Ru
           ? invalid(
               "model",
               "transformer",
-              "model=transformer does not apply to task=parity; model=mlp does.",
+              "model=transformer does not apply to task=parity, whose bits are no tokens; model=mlp does.",
             )
           : null,
     },
@@ -94,7 +117,11 @@ const RULES: readonly { readonly reads: readonly Field[]; readonly check: (s: Ru
       reads: ["model", "dModel", "heads"],
       check: (s) =>
         s.model === "transformer" && s.dModel % s.heads !== 0
-          ? invalid("d", String(s.dModel), `d must be a multiple of heads=${s.heads}.`)
+          ? invalid(
+              "d",
+              String(s.dModel),
+              `d must be a multiple of heads=${s.heads}, such as ${neighbors(s.dModel, s.heads)}.`,
+            )
           : null,
     },
     {
@@ -104,7 +131,7 @@ const RULES: readonly { readonly reads: readonly Field[]; readonly check: (s: Ru
           ? invalid(
               "n",
               String(s.n),
-              `bits=${s.bits} has only ${2 ** s.bits} inputs, and n + 2000 are needed.`,
+              `bits=${s.bits} has only ${2 ** s.bits} inputs, and n + 2000 are needed; ${roomText(s)} would do.`,
             )
           : null,
     },
@@ -112,7 +139,11 @@ const RULES: readonly { readonly reads: readonly Field[]; readonly check: (s: Ru
       reads: ["task", "p", "trainFraction", "n"],
       check: (s) =>
         trainCount(s) < 1
-          ? invalid("frac", String(s.trainFraction), "this leaves no training example; raise frac or p.")
+          ? invalid(
+              "frac",
+              String(s.trainFraction),
+              `this leaves no training example; frac=${leastFraction(s)} or a larger p would do.`,
+            )
           : null,
     },
     {
@@ -165,15 +196,6 @@ function readInterventions(values: readonly string[], problems: Problem[]): Inte
     if (!parsed.ok) {
       problems.push(invalid("do", value, `${parsed.error}.`));
       return [];
-    }
-    const { action } = parsed.value;
-    if (!ACTIONS[action].built) {
-      problems.push({
-        kind: "not-built",
-        key: "do",
-        value: shorten(value),
-        message: `the action ${action} is not built yet.`,
-      });
     }
     return [parsed.value];
   });

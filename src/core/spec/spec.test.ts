@@ -148,15 +148,51 @@ describe("reading", () => {
     expect(parsed.error.find(({ key }) => key === "lr")?.message).toContain("a number from 0.000001 to 10");
   });
 
+  test("what is valid and not built yet is told apart from what is not allowed", () => {
+    const parsed = parseLink("engine=gpu");
+    expect(parsed.ok ? [] : parsed.error.map((p) => [p.kind, p.key])).toEqual([["not-built", "engine"]]);
+  });
+
   test.each([
-    ["task=s5", "task"],
-    ["task=parity&bits=30", "task"],
-    ["model=transformer&norm=pre", "model"],
-    ["engine=gpu", "engine"],
-    ["do=mem:hold", "do"],
-  ])("%s is valid but not built yet, and says so", (text, key) => {
-    const parsed = parseLink(text);
-    expect(parsed.ok ? [] : parsed.error.map((p) => [p.kind, p.key])).toEqual([["not-built", key]]);
+    ["task=s5&frac=0.4", { task: "s5", trainFraction: 0.4 }],
+    ["task=parity&bits=20&k=2&n=500", { task: "parity", bits: 20, k: 2, n: 500 }],
+    ["model=transformer", { hidden: 512, heads: 4, layers: 1, norm: "none", equalsToken: 1, bias: 0 }],
+    ["model=transformer&h=64&norm=post&eq=0&bias=1", { norm: "post", equalsToken: 0, bias: 1, hidden: 64 }],
+    ["do=mem:hold", { interventions: [{ when: "mem", action: "hold", value: null }] }],
+    ["do=500:norm=49&do=grok50:free&do=9:rescale=0.5&do=0:temp=2", {}],
+  ])("the zoo: %s", (text, fields) => {
+    expect(specOf(text)).toMatchObject(fields);
+    expect(printSpec(specOf(text))).toBe(text);
+  });
+
+  test.each([
+    ["task=parity&model=transformer", "model"],
+    ["task=parity&d=64", "d"],
+    ["task=parity&frac=0.4", "frac"],
+    ["task=s5&p=59", "p"],
+    ["model=transformer&embed=separate", "embed"],
+    ["task=parity&bits=11&n=50", "n"],
+    ["model=transformer&d=128&heads=3", "d"],
+    ["task=s5conj&batch=7201", "batch"],
+    ["task=parity&batch=1001", "batch"],
+    ["task=parity&n=9", "n"],
+  ])("what does not go together: %s is refused, naming %s", (text, key) => {
+    expect(badKeys(text)).toEqual([key]);
+  });
+
+  test("a refusal says what would work", () => {
+    const message = (text: string): string => {
+      const parsed = parseLink(text);
+      return parsed.ok ? "" : parsed.error.map((p) => p.message).join(" ");
+    };
+    expect(message("task=div&p=100")).toContain("p=101");
+    expect(message("task=div&p=256")).toContain("p=257");
+    expect(message("model=transformer&d=130")).toMatch(/heads=4.*d=128 .*d=132/);
+    expect(message("model=transformer&d=512&heads=11")).toContain("such as d=506.");
+    expect(message("batch=1741")).toContain("1 to 1740");
+    expect(message("p=3&frac=0.1")).toContain("frac=0.12");
+    expect(message("task=parity&bits=11&n=50")).toMatch(/n=48.*bits=12/);
+    expect(message("task=parity&bits=10&n=50")).toMatch(/bits=12/);
   });
 
   test("a link carries a receipt and its trail beside the spec, and printing writes them last", () => {
@@ -189,7 +225,14 @@ const NUMBER_KEYS = KEYS.filter(({ bounds }) => bounds !== undefined);
 /** Any spec whose keys are all in bounds; rules between keys may still refuse it. */
 const anySpec: fc.Arbitrary<RunSpec> = fc
   .record({
-    task: fc.constantFrom(...TASK_NAMES.slice(0, 7)),
+    task: fc.constantFrom(...TASK_NAMES),
+    model: fc.constantFrom("mlp" as const, "transformer" as const),
+    embed: fc.constantFrom("shared" as const, "separate" as const),
+    norm: fc.constantFrom("none" as const, "pre" as const, "post" as const),
+    equalsToken: fc.constantFrom(0, 1),
+    bias: fc.constantFrom(0, 1),
+    layers: fc.constantFrom(1, 2),
+    bits: fc.integer({ min: 12, max: 64 }),
     optimizer: fc.constantFrom("adamw" as const, "adam" as const, "sgd" as const),
     batch: fc.oneof(fc.constant("full" as const), fc.integer({ min: 1, max: 40 })),
     draw: fc.constantFrom("epoch" as const, "replace" as const),
@@ -202,18 +245,25 @@ const anySpec: fc.Arbitrary<RunSpec> = fc
     seed: fc.integer({ min: 0, max: 4294967295 }),
     p: fc.constantFrom(7, 59, 113, 257),
     interventions: fc.array(
-      fc.record({
-        when: fc.oneof(
-          fc.integer({ min: 0, max: 10_000_000 }),
-          fc.constantFrom("mem" as const, "grok99" as const),
+      fc
+        .record({
+          when: fc.oneof(
+            fc.integer({ min: 0, max: 10_000_000 }),
+            fc.constantFrom("mem" as const, "grok99" as const),
+          ),
+          action: fc.constantFrom("lr", "wd", "hold", "norm", "free", "rescale", "temp"),
+          value: fc.double({ min: 0.01, max: 10, noNaN: true }),
+        })
+        .map((entry) =>
+          entry.action === "hold" || entry.action === "free" ? { ...entry, value: null } : entry,
         ),
-        action: fc.constantFrom("lr" as const, "wd" as const),
-        value: fc.double({ min: 1e-6, max: 10, noNaN: true }),
-      }),
       { maxLength: 4 },
     ),
   })
-  .map((fields) => canonical({ ...defaultSpec(), ...fields, weightDecay: fields.weightDecay + 0 }))
+  .filter(({ task, model }) => task !== "parity" || model === "mlp")
+  .map((fields) =>
+    canonical({ ...defaultSpec(fields.model), ...fields, weightDecay: fields.weightDecay + 0 }),
+  )
   .filter((spec) => spec.batch === "full" || spec.batch <= trainCount(spec));
 
 describe("round trips", () => {

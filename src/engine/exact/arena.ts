@@ -9,7 +9,7 @@ import type { Program } from "../program/derive.ts";
 import { type Place, layoutOf, strideOf } from "../program/layout.ts";
 import { type Band, operandsOf } from "../program/program.ts";
 import { type Kernels, instantiate } from "./kernels.ts";
-import { type Lowered, type Stretch, lower } from "./lower.ts";
+import { type Lowered, type Span, type Stretch, lower } from "./lower.ts";
 
 const BYTES = 4;
 const VECTOR = 4;
@@ -46,9 +46,13 @@ export interface Arena {
   readonly test: Stretch;
   /** Room for one minibatch. */
   readonly batch: Stretch;
+  /** Room for one example that somebody asks about. */
+  readonly asked: Stretch;
+  /** Room for one byte an example of a stretch. */
+  readonly bytes: Uint8Array;
   integers(at: number, count: number): Uint32Array;
-  /** @param program one of the two, or part of it */
-  lowered(which: keyof Programs, program: Program): Lowered;
+  readonly trainPass: Lowered;
+  readonly evalPass: Lowered;
 }
 
 /** A model's programs, run in turn on the same memory. */
@@ -84,6 +88,16 @@ function transposedBands(programs: readonly Program[]): ReadonlyMap<string, Band
   );
 }
 
+/** Operands of all attentions and their gradients, of whose addresses a table is kept. */
+function tableEntries(programs: readonly Program[]): number {
+  return programs
+    .flatMap(({ each }) => each)
+    .reduce((sum, instruction) => {
+      if (instruction.op === "attention") return sum + 1 + 2 * instruction.keys.length;
+      return instruction.op === "attentionGradient" ? sum + 2 + 4 * instruction.keys.length : sum;
+    }, 0);
+}
+
 function nameOf({ parameter, firstRow }: Band): string {
   return `${parameter} ${firstRow}`;
 }
@@ -114,8 +128,14 @@ export function arenaFor(
       take(wholeVectors(cols * strideOf(rows))),
     ]),
   );
-  const sizes = [train.label.length, test.label.length, setup.batch?.size ?? 0];
+  const given =
+    setup.inputs === null
+      ? 0
+      : take((setup.inputs.values.length / setup.inputs.cols) * strideOf(setup.inputs.cols));
+  const tables = take(3 * tableEntries(programs) + VECTOR);
+  const sizes = [train.label.length, test.label.length, setup.batch?.size ?? 0, 1];
   const data = sizes.map((examples) => take(3 * examples));
+  const bytes = take(Math.ceil(stretch / BYTES));
   const { kernels, memory } = instantiate(module, top * BYTES);
   const base = kernels.arenaStart();
   const address = (offset: number): number => base + offset * BYTES;
@@ -135,7 +155,8 @@ export function arenaFor(
     label: address(offset + 2 * examples),
     count: examples,
   });
-  const [trainAt, testAt, batchAt] = data.map((offset, i) => stretchAt(offset, sizes[i]!)) as [
+  const [trainAt, testAt, batchAt, askedAt] = data.map((offset, i) => stretchAt(offset, sizes[i]!)) as [
+    Stretch,
     Stretch,
     Stretch,
     Stretch,
@@ -146,6 +167,15 @@ export function arenaFor(
     integers(to.b, to.count).set(from.b);
     integers(to.label, to.count).set(from.label);
   }
+  const givenAt: Span = { at: address(given), row: strideOf(setup.inputs?.cols ?? 1) * BYTES };
+  if (setup.inputs !== null) {
+    const { cols, values } = setup.inputs;
+    const stride = strideOf(cols);
+    const rows = floats(given, (values.length / cols) * stride);
+    for (let i = 0; i < values.length / cols; i++)
+      rows.set(values.subarray(i * cols, (i + 1) * cols), i * stride);
+  }
+  let nextTable = tables;
   setup.initial.forEach((values, i) => theta.each[i]!.set(values));
 
   const indexOf = new Map(parameters.map(({ name }, i) => [name, i]));
@@ -158,6 +188,20 @@ export function arenaFor(
         ]),
       ),
   );
+  const lowered = (program: Program, found: ReadonlyMap<number, Place>): Lowered =>
+    lower(program, kernels, {
+      places: found,
+      bandAt: ({ kind, parameter, firstRow, cols }) =>
+        (kind === "weight" ? theta : gradient).at[indexOf.get(parameter)!]! + firstRow * cols * BYTES,
+      transposedAt: (band) => address(transposes.get(nameOf(band))!),
+      given: givenAt,
+      floats: ({ at, row }, rows) => new Float32Array(memory, at, (rows * row) / BYTES),
+      tableOf(entries) {
+        const at = address(nextTable);
+        nextTable += 3 * entries;
+        return { at, words: integers(at, 3 * entries) };
+      },
+    });
   return {
     kernels,
     memory,
@@ -174,13 +218,10 @@ export function arenaFor(
     train: trainAt,
     test: testAt,
     batch: batchAt,
+    asked: askedAt,
+    bytes: new Uint8Array(memory, address(bytes), stretch),
     integers,
-    lowered: (which, program) =>
-      lower(program, kernels, {
-        places: absolute[which === "training" ? 0 : 1]!,
-        bandAt: ({ kind, parameter, firstRow, cols }) =>
-          (kind === "weight" ? theta : gradient).at[indexOf.get(parameter)!]! + firstRow * cols * BYTES,
-        transposedAt: (band) => address(transposes.get(nameOf(band))!),
-      }),
+    trainPass: lowered(training, absolute[0]!),
+    evalPass: lowered(evaluation, absolute[1]!),
   };
 }

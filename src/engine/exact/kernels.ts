@@ -18,32 +18,36 @@ export interface Kernels {
     adds: boolean,
   ): void;
   transpose(rows: number, cols: number, x: number, xRow: number, out: number, outRow: number): void;
-  pairGather(
-    rows: number,
-    cols: number,
-    left: number,
-    leftRow: number,
-    a: number,
-    right: number,
-    rightRow: number,
-    b: number,
-    out: number,
-    outRow: number,
-  ): void;
-  pairScatter(
+  /** An index of 0: row i for example i. y = 0: x alone. */
+  gather(
     rows: number,
     cols: number,
     x: number,
     xRow: number,
-    left: number,
-    leftRow: number,
-    a: number,
-    right: number,
-    rightRow: number,
-    b: number,
+    xIndex: number,
+    y: number,
+    yRow: number,
+    yIndex: number,
+    out: number,
+    outRow: number,
   ): void;
-  addRow(rows: number, cols: number, x: number, xRow: number, row: number, out: number, outRow: number): void;
+  scatter(
+    rows: number,
+    cols: number,
+    x: number,
+    xRow: number,
+    first: number,
+    firstRow: number,
+    firstIndex: number,
+    second: number,
+    secondRow: number,
+    secondIndex: number,
+  ): void;
+  add(rows: number, cols: number, x: number, xRow: number, out: number, outRow: number): void;
+  addRow: RowKernel;
+  scaleRow: RowKernel;
   columnSums(rows: number, cols: number, x: number, xRow: number, out: number): void;
+  columnDots(rows: number, cols: number, x: number, xRow: number, y: number, yRow: number, out: number): void;
   multiply(
     rows: number,
     cols: number,
@@ -54,13 +58,71 @@ export interface Kernels {
     out: number,
     outRow: number,
   ): void;
+  layerNorm(
+    rows: number,
+    cols: number,
+    x: number,
+    xRow: number,
+    out: number,
+    outRow: number,
+    inverse: number,
+    inverseRow: number,
+  ): void;
+  layerNormGradient(
+    rows: number,
+    cols: number,
+    gradient: number,
+    gradientRow: number,
+    normed: number,
+    normedRow: number,
+    inverse: number,
+    inverseRow: number,
+    out: number,
+    outRow: number,
+    adds: boolean,
+  ): void;
+  /** @param table [address, stride, index] of query, keys, values: 32 bits each */
+  attention(
+    rows: number,
+    heads: number,
+    width: number,
+    keys: number,
+    table: number,
+    out: number,
+    outRow: number,
+    weights: number,
+    weightsRow: number,
+    scale: number,
+  ): void;
+  attentionGradient(
+    rows: number,
+    heads: number,
+    width: number,
+    keys: number,
+    table: number,
+    gradients: number,
+    gradient: number,
+    gradientRow: number,
+    weights: number,
+    weightsRow: number,
+    scale: number,
+  ): void;
   /** A slope stride of 0: no slope is wanted. */
   gelu: ActivationKernel;
   relu: ActivationKernel;
   quadratic: ActivationKernel;
   /** @returns the sum of losses */
-  crossEntropy(rows: number, cols: number, logits: number, row: number, label: number, scale: number): number;
+  crossEntropy(
+    rows: number,
+    cols: number,
+    logits: number,
+    row: number,
+    label: number,
+    scale: number,
+    sharpness: number,
+  ): number;
   rightAnswers(): number;
+  answers(rows: number, cols: number, logits: number, row: number, label: number, out: number): void;
   adam(
     count: number,
     theta: number,
@@ -86,6 +148,7 @@ export interface Kernels {
     coupled: number,
     rate: number,
   ): void;
+  rescale(count: number, x: number, factor: number): void;
   sumOfSquares(count: number, x: number): number;
   /** 64 bits, as a signed integer. */
   hash(count: number, x: number): bigint;
@@ -93,6 +156,16 @@ export interface Kernels {
   mapErf(count: number, at: number): void;
   mapLog(count: number, at: number): void;
 }
+
+type RowKernel = (
+  rows: number,
+  cols: number,
+  x: number,
+  xRow: number,
+  row: number,
+  out: number,
+  outRow: number,
+) => void;
 
 type ActivationKernel = (
   rows: number,

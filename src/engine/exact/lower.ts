@@ -1,8 +1,9 @@
 /** A program's instructions → calls of kernels, with every address and stride settled once. */
 import type { Activation } from "../../core/model.ts";
+import { bug } from "../../core/prelude.ts";
 import type { Program } from "../program/derive.ts";
 import { type Place, strideOf } from "../program/layout.ts";
-import type { Band, Instruction, Operand } from "../program/program.ts";
+import type { Band, Instruction, Operand, Select, Value } from "../program/program.ts";
 import type { Kernels } from "./kernels.ts";
 
 /** Bytes. */
@@ -25,15 +26,23 @@ export interface Tally {
   right: number;
 }
 
+export interface LossScale {
+  /** Of the gradient: 1/n for the mean over n examples, 0 for none. */
+  readonly gradient: number;
+  /** Of the logits: 1/temperature. */
+  readonly sharpness: number;
+}
+
 export interface Lowered {
   before(): void;
-  /** @param scale of the gradient: 1/n for the mean over n examples, 0 for none */
-  each(stretch: Stretch, scale: number, tally: Tally): void;
+  each(stretch: Stretch, loss: LossScale, tally: Tally): void;
+  /** The same up to the logits, which the loss would overwrite. */
+  toLogits(stretch: Stretch): void;
   after(): void;
   readonly logits: Span;
 }
 
-type Call = (stretch: Stretch, scale: number, tally: Tally) => void;
+type Call = (stretch: Stretch, loss: LossScale, tally: Tally) => void;
 
 export interface Memory {
   /** Where the values of this program lie. */
@@ -42,23 +51,44 @@ export interface Memory {
   readonly bandAt: (band: Band) => number;
   /** Address of a transposed copy of a band, [cols × rows]; asked for once each. */
   readonly transposedAt: (band: Band) => number;
+  /** Rows that came with the examples. */
+  readonly given: Span;
+  /** Clears what a stretch's own rows of a value hold. */
+  readonly floats: (span: Span, rows: number) => Float32Array;
+  /** Room for the addresses of an attention: [entries × 3]. */
+  readonly tableOf: (entries: number) => { readonly at: number; readonly words: Uint32Array };
 }
 
 const BYTES = 4;
+const NO_LOSS: LossScale = { gradient: 0, sharpness: 1 };
 const NOWHERE: Stretch = { a: 0, b: 0, label: 0, count: 0 };
+
+/** Where a stretch's examples say which row to read: an address, or 0 for row i. */
+function indexOf(select: Select, { a, b }: Stretch): number {
+  return select === "left" ? a : select === "right" ? b : 0;
+}
 
 export function lower(program: Program, kernels: Kernels, memory: Memory): Lowered {
   const span = (operand: Operand): Span => {
+    if (operand.kind === "given") return memory.given;
     if (operand.kind !== "value") return { at: memory.bandAt(operand), row: operand.cols * BYTES };
     const { offset, stride } = memory.places.get(operand.id)!;
     return { at: offset * BYTES, row: stride * BYTES };
   };
+  /** How an example reads a matrix: the only row of a table is read over and over. */
+  const read = (operand: Operand): Span & { readonly select: Select } => {
+    const { at, row } = span(operand);
+    return { at, row: operand.select === "only" ? 0 : row, select: operand.select };
+  };
+  const rowsOf = ({ rows }: Operand): ((stretch: Stretch) => number) =>
+    rows === "examples" ? ({ count }) => count : () => rows;
+
   const transposes: (() => void)[] = [];
   const transposed = new Map<string, Span>();
 
   /** A right operand that is read transposed is transposed once a step: weights do not change within one. */
   const transposedSpan = (operand: Operand): Span => {
-    if (operand.kind !== "weight") throw new Error("bug: only weights are transposed");
+    if (operand.kind !== "weight") return bug("only weights are transposed");
     const { parameter, firstRow, rows, cols } = operand;
     const known = transposed.get(`${parameter} ${firstRow}`);
     if (known !== undefined) return known;
@@ -69,6 +99,21 @@ export function lower(program: Program, kernels: Kernels, memory: Memory): Lower
     return to;
   };
 
+  /** Addresses of an attention's operands in memory; indices move from stretch to stretch. */
+  function tableFor(values: readonly Value[]): { readonly at: number; readonly point: (s: Stretch) => void } {
+    const reads = values.map(read);
+    const { at, words } = memory.tableOf(values.length);
+    reads.forEach((one, k) => words.set([one.at, one.row], 3 * k));
+    return {
+      at,
+      point(stretch) {
+        reads.forEach(({ select }, k) => {
+          words[3 * k + 2] = indexOf(select, stretch);
+        });
+      },
+    };
+  }
+
   const activations: Record<Activation, Kernels["gelu"]> = {
     gelu: kernels.gelu,
     relu: kernels.relu,
@@ -76,8 +121,6 @@ export function lower(program: Program, kernels: Kernels, memory: Memory): Lower
   };
 
   function call(instruction: Instruction): Call {
-    const rowsOf = ({ rows }: Operand): ((stretch: Stretch) => number) =>
-      rows === "examples" ? ({ count }) => count : () => rows;
     switch (instruction.op) {
       case "product": {
         const { form, a, b, out, adds } = instruction;
@@ -93,29 +136,72 @@ export function lower(program: Program, kernels: Kernels, memory: Memory): Lower
         const [n, k] = [out.cols, a.cols];
         return (s) => kernels.product(outer(s), n, k, x.at, x.row, false, y.at, y.row, c.at, c.row, adds);
       }
-      case "addRow": {
+      case "addRow":
+      case "scaleRow": {
         const [x, row, out] = [span(instruction.x), span(instruction.row), span(instruction.out)];
         const { cols } = instruction.x;
         const rows = rowsOf(instruction.x);
-        return (s) => kernels.addRow(rows(s), cols, x.at, x.row, row.at, out.at, out.row);
+        const kernel = instruction.op === "addRow" ? kernels.addRow : kernels.scaleRow;
+        return (s) => kernel(rows(s), cols, x.at, x.row, row.at, out.at, out.row);
       }
       case "columnSums": {
         const [x, out] = [span(instruction.x), span(instruction.out)];
         const { cols } = instruction.x;
         const rows = rowsOf(instruction.x);
-        return (s) => kernels.columnSums(rows(s), cols, x.at, x.row, out.at);
+        if (instruction.y === null) return (s) => kernels.columnSums(rows(s), cols, x.at, x.row, out.at);
+        const y = span(instruction.y);
+        return (s) => kernels.columnDots(rows(s), cols, x.at, x.row, y.at, y.row, out.at);
       }
-      case "pairGather": {
-        const [left, right, out] = [span(instruction.left), span(instruction.right), span(instruction.out)];
+      case "gather": {
+        const [x, out] = [read(instruction.x), span(instruction.out)];
+        const y = instruction.y === null ? ({ at: 0, row: 0, select: "own" } as const) : read(instruction.y);
         const { cols } = instruction.out;
-        return ({ a, b, count }) =>
-          kernels.pairGather(count, cols, left.at, left.row, a, right.at, right.row, b, out.at, out.row);
+        return (s) =>
+          kernels.gather(
+            s.count,
+            cols,
+            x.at,
+            x.row,
+            indexOf(x.select, s),
+            y.at,
+            y.row,
+            indexOf(y.select, s),
+            out.at,
+            out.row,
+          );
       }
-      case "pairScatter": {
-        const [x, left, right] = [span(instruction.x), span(instruction.left), span(instruction.right)];
+      case "scatter": {
+        const [x, first] = [span(instruction.x), read(instruction.first)];
+        const second =
+          instruction.second === null
+            ? ({ at: 0, row: 0, select: "own" } as const)
+            : read(instruction.second);
         const { cols } = instruction.x;
-        return ({ a, b, count }) =>
-          kernels.pairScatter(count, cols, x.at, x.row, left.at, left.row, a, right.at, right.row, b);
+        return (s) =>
+          kernels.scatter(
+            s.count,
+            cols,
+            x.at,
+            x.row,
+            first.at,
+            first.row,
+            indexOf(first.select, s),
+            second.at,
+            second.row,
+            indexOf(second.select, s),
+          );
+      }
+      case "add": {
+        const [x, out] = [span(instruction.x), span(instruction.out)];
+        const { cols } = instruction.x;
+        const rows = rowsOf(instruction.x);
+        return (s) => kernels.add(rows(s), cols, x.at, x.row, out.at, out.row);
+      }
+      case "clear": {
+        const { out } = instruction;
+        if (out.rows !== "examples") return bug("a table is cleared before the step");
+        const place = span(out);
+        return (s) => void memory.floats(place, s.count).fill(0);
       }
       case "activation": {
         const [x, out] = [span(instruction.x), span(instruction.out)];
@@ -131,11 +217,85 @@ export function lower(program: Program, kernels: Kernels, memory: Memory): Lower
         const rows = rowsOf(instruction.x);
         return (s) => kernels.multiply(rows(s), cols, x.at, x.row, y.at, y.row, out.at, out.row);
       }
+      case "layerNorm": {
+        const [x, out, inverse] = [span(instruction.x), span(instruction.out), span(instruction.inverse)];
+        const { cols } = instruction.x;
+        const rows = rowsOf(instruction.x);
+        return (s) => kernels.layerNorm(rows(s), cols, x.at, x.row, out.at, out.row, inverse.at, inverse.row);
+      }
+      case "layerNormGradient": {
+        const [g, y] = [span(instruction.gradient), span(instruction.normed)];
+        const [inverse, out] = [span(instruction.inverse), span(instruction.out)];
+        const { adds } = instruction;
+        const { cols } = instruction.gradient;
+        const rows = rowsOf(instruction.gradient);
+        return (s) =>
+          kernels.layerNormGradient(
+            rows(s),
+            cols,
+            g.at,
+            g.row,
+            y.at,
+            y.row,
+            inverse.at,
+            inverse.row,
+            out.at,
+            out.row,
+            adds,
+          );
+      }
+      case "attention": {
+        const { heads, query, keys, values } = instruction;
+        const [out, weights] = [span(instruction.out), span(instruction.weights)];
+        const table = tableFor([query, ...keys, ...values]);
+        const width = query.cols / heads;
+        const scale = 1 / Math.sqrt(width);
+        return (s) => {
+          table.point(s);
+          kernels.attention(
+            s.count,
+            heads,
+            width,
+            keys.length,
+            table.at,
+            out.at,
+            out.row,
+            weights.at,
+            weights.row,
+            scale,
+          );
+        };
+      }
+      case "attentionGradient": {
+        const { heads, query, keys, values, ofQuery, ofKeys, ofValues } = instruction;
+        const [g, weights] = [span(instruction.gradient), span(instruction.weights)];
+        const table = tableFor([query, ...keys, ...values]);
+        const gradients = tableFor([ofQuery, ...ofKeys, ...ofValues]);
+        const width = query.cols / heads;
+        const scale = 1 / Math.sqrt(width);
+        return (s) => {
+          table.point(s);
+          gradients.point(s);
+          kernels.attentionGradient(
+            s.count,
+            heads,
+            width,
+            keys.length,
+            table.at,
+            gradients.at,
+            g.at,
+            g.row,
+            weights.at,
+            weights.row,
+            scale,
+          );
+        };
+      }
       case "crossEntropy": {
         const logits = span(instruction.logits); // the gradient takes its place: see layout.ts
         const { cols } = instruction.logits;
-        return ({ label, count }, scale, tally) => {
-          tally.loss += kernels.crossEntropy(count, cols, logits.at, logits.row, label, scale);
+        return ({ label, count }, { gradient, sharpness }, tally) => {
+          tally.loss += kernels.crossEntropy(count, cols, logits.at, logits.row, label, gradient, sharpness);
           tally.right += kernels.rightAnswers();
         };
       }
@@ -144,17 +304,21 @@ export function lower(program: Program, kernels: Kernels, memory: Memory): Lower
 
   const calls = (instructions: readonly Instruction[]): readonly Call[] => instructions.map(call);
   const [before, each, after] = [calls(program.before), calls(program.each), calls(program.after)];
+  const lossAt = program.each.findIndex(({ op }) => op === "crossEntropy");
   const none: Tally = { loss: 0, right: 0 };
   const once = (list: readonly Call[]): void => {
-    for (const one of list) one(NOWHERE, 0, none);
+    for (const one of list) one(NOWHERE, NO_LOSS, none);
   };
   return {
     before() {
       for (const one of transposes) one();
       once(before);
     },
-    each(stretch, scale, tally) {
-      for (const one of each) one(stretch, scale, tally);
+    each(stretch, loss, tally) {
+      for (const one of each) one(stretch, loss, tally);
+    },
+    toLogits(stretch) {
+      for (let i = 0; i < lossAt; i++) each[i]!(stretch, NO_LOSS, none);
     },
     after: () => once(after),
     logits: span(program.logits),

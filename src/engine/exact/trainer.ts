@@ -7,9 +7,10 @@ import { type BatchOrder, batchOrder } from "../../core/batches.ts";
 import { groupsOf } from "../../core/model.ts";
 import { bug } from "../../core/prelude.ts";
 import type { Block, Measurement } from "../../core/readout.ts";
-import type { Setup } from "../../core/setup.ts";
+import { NO_CONTROLS, type Setup } from "../../core/setup.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Trainer } from "../engine.ts";
+import { softmax } from "../softmax.ts";
 import { evaluation, training } from "../program/derive.ts";
 import { forwardPass } from "../program/models.ts";
 import { type Flat, arenaFor } from "./arena.ts";
@@ -24,8 +25,7 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
   const programs = { training: training(forward), evaluation: evaluation(forward) };
   const arena = arenaFor(module, setup, programs);
   const { kernels, theta, gradient, moments, counts, stretch } = arena;
-  const trainPass = arena.lowered("training", programs.training);
-  const evalPass = arena.lowered("evaluation", programs.evaluation);
+  const { trainPass, evalPass } = arena;
   const groups = groupsOf(parameters);
   const inGroup = groups.map((group) =>
     parameters.flatMap((p, i) => (p.group === group && p.decays ? [i] : [])),
@@ -33,6 +33,7 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
 
   let betaPowers: readonly [number, number] = [1, 1];
   let rates = setup.rates;
+  let controls = NO_CONTROLS;
   let step = 0;
   const orderFrom = (state: NonNullable<Snapshot["batches"]>): BatchOrder =>
     setup.batch === null
@@ -55,9 +56,10 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
   }
 
   /** @returns sums over all of a data set */
-  function pass({ each }: Lowered, data: Stretch, scale: number): Tally {
+  function pass({ each }: Lowered, data: Stretch, gradientScale: number): Tally {
     const tally: Tally = { loss: 0, right: 0 };
-    inStretches(data, (part) => each(part, scale, tally));
+    const loss = { gradient: gradientScale, sharpness: 1 / controls.temperature };
+    inStretches(data, (part) => each(part, loss, tally));
     return tally;
   }
 
@@ -122,6 +124,24 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
     });
   }
 
+  const decaying = parameters.flatMap(({ decays }, i) => (decays ? [i] : []));
+
+  /** ‖θ‖ over what decays. */
+  const norm = (): number =>
+    Math.sqrt(decaying.reduce((sum, i) => sum + kernels.sumOfSquares(counts[i]!, theta.at[i]!), 0));
+
+  function rescale(factor: number): void {
+    for (const i of decaying) kernels.rescale(counts[i]!, theta.at[i]!, factor);
+    ready = null;
+  }
+
+  /** Brings ‖θ‖ back to where it is held. Nothing can be held at a norm from zero. */
+  function holdNorm(): void {
+    const { heldNorm } = controls;
+    const now = norm();
+    if (heldNorm !== null && now > 0) rescale(heldNorm / now);
+  }
+
   /** @returns the mean loss before the update */
   function oneStep(): number {
     const data = nextBatch();
@@ -131,6 +151,7 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
       betaPowers = [betaPowers[0] * optimizer.beta1, betaPowers[1] * optimizer.beta2];
     }
     update();
+    if (controls.heldNorm !== null) holdNorm();
     step++;
     return loss / data.count;
   }
@@ -140,6 +161,22 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
     if (order === null) return (ready ??= gradientOf(arena.train));
     evalPass.before();
     return pass(evalPass, arena.train, 0);
+  }
+
+  const { classes } = setup.model;
+  const logitsOf = (example: number): Float32Array =>
+    new Float32Array(arena.memory, evalPass.logits.at + example * evalPass.logits.row, classes);
+
+  /** The tables of the present weights must stand. */
+  function rightOf(data: Stretch): Uint8Array {
+    const right = new Uint8Array(data.count);
+    const { at, row } = evalPass.logits;
+    inStretches(data, (part, from) => {
+      evalPass.toLogits(part);
+      kernels.answers(part.count, classes, at, row, part.label, arena.bytes.byteOffset);
+      right.set(arena.bytes.subarray(0, part.count), from);
+    });
+    return right;
   }
 
   const copies = (flat: Flat): Float32Array[] => flat.each.map((values) => values.slice());
@@ -186,6 +223,26 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
     setRates(next) {
       rates = next;
     },
+    act(action) {
+      switch (action.action) {
+        case "hold":
+          controls = { ...controls, heldNorm: norm() };
+          return;
+        case "free":
+          controls = { ...controls, heldNorm: null };
+          return;
+        case "norm":
+          controls = { ...controls, heldNorm: action.value };
+          return holdNorm();
+        case "rescale":
+          rescale(action.value);
+          if (controls.heldNorm !== null) controls = { ...controls, heldNorm: norm() };
+          return;
+        case "temp":
+          controls = { ...controls, temperature: action.value };
+          ready = null;
+      }
+    },
     async snapshot() {
       return {
         step,
@@ -193,29 +250,35 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
         moments: moments.map(copies),
         betaPowers,
         rates,
+        controls,
         batches: order?.state() ?? null,
       };
     },
     restore(snapshot) {
       write(theta, snapshot.parameters);
       moments.forEach((moment, i) => write(moment, snapshot.moments[i]!));
-      ({ betaPowers, rates, step } = snapshot);
+      ({ betaPowers, rates, controls, step } = snapshot);
       order = snapshot.batches === null ? null : orderFrom(snapshot.batches);
       ready = null;
     },
+    async answers() {
+      evalPass.before();
+      return { train: rightOf(arena.train), test: rightOf(arena.test) };
+    },
+    async ask(a, b) {
+      const { asked } = arena;
+      arena.integers(asked.a, 1)[0] = a;
+      arena.integers(asked.b, 1)[0] = b;
+      evalPass.before();
+      evalPass.toLogits(asked);
+      return softmax(logitsOf(0), controls.temperature);
+    },
     async inspect() {
-      const { classes } = setup.model;
       const logits = new Float32Array(arena.train.count * classes);
-      // All but the last instruction, which would overwrite the logits.
-      const { each } = programs.evaluation;
-      const bare = arena.lowered("evaluation", { ...programs.evaluation, each: each.slice(0, -1) });
-      bare.before();
+      evalPass.before();
       inStretches(arena.train, (part, from) => {
-        bare.each(part, 0, { loss: 0, right: 0 });
-        for (let i = 0; i < part.count; i++) {
-          const row = new Float32Array(arena.memory, bare.logits.at + i * bare.logits.row, classes);
-          logits.set(row, (from + i) * classes);
-        }
+        evalPass.toLogits(part);
+        for (let i = 0; i < part.count; i++) logits.set(logitsOf(i), (from + i) * classes);
       });
       ready = null;
       const { loss } = gradientOf(arena.train);

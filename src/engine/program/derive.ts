@@ -7,15 +7,7 @@
  * at a time as the engine likes.
  */
 import { bug } from "../../core/prelude.ts";
-import {
-  type Band,
-  type Forward,
-  type Instruction,
-  type Operand,
-  type Value,
-  namer,
-  operandsOf,
-} from "./program.ts";
+import { type Forward, type Instruction, type Operand, type Value, namer, operandsOf } from "./program.ts";
 
 export interface Program {
   /** Once, before any example. */
@@ -24,16 +16,16 @@ export interface Program {
   readonly each: readonly Instruction[];
   /** Once, after the last example. */
   readonly after: readonly Instruction[];
-  /** Values that stretches add onto: to be cleared before the first. So is the whole gradient. */
+  /** Gradients of tables, which stretches add onto: to be cleared before the first. So is the whole gradient. */
   readonly cleared: readonly Value[];
   readonly logits: Value;
 }
 
-const isPerExample = (operand: Operand): boolean => operand.kind === "value" && operand.rows === "examples";
+const isOwn = (operand: Operand): boolean => operand.rows === "examples";
 
 function touchesExamples(instruction: Instruction): boolean {
   const { reads, writes } = operandsOf(instruction);
-  return instruction.op === "pairGather" || [...reads, ...writes].some(isPerExample);
+  return [...reads, ...writes].some(isOwn);
 }
 
 /** Losses and right answers alone. */
@@ -47,85 +39,151 @@ export function evaluation({ instructions, logits }: Forward): Program {
   };
 }
 
+/** How many instructions read each value, by id. */
+function readersOf(instructions: readonly Instruction[]): ReadonlyMap<number, number> {
+  const readers = new Map<number, number>();
+  for (const { reads } of instructions.map(operandsOf)) {
+    for (const operand of reads) {
+      if (operand.kind === "value") readers.set(operand.id, (readers.get(operand.id) ?? 0) + 1);
+    }
+  }
+  return readers;
+}
+
 /** The whole of a step but the optimizer: losses, right answers, and the gradient of the mean loss. */
 export function training({ instructions, logits }: Forward): Program {
   const value = namer(Math.max(...instructions.flatMap((i) => operandsOf(i).writes.map(idOf))) + 1);
+  const readers = readersOf(instructions);
   const gradients = new Map<number, Value>();
   const cleared: Value[] = [];
-  const forward: Instruction[] = [];
   const backward: Instruction[] = [];
+  const emit = (instruction: Instruction): void => void backward.push(instruction);
 
-  const gradientValue = (of: Value): Value => {
-    const made = value(`∂${of.name}`, of.rows, of.cols);
+  const fresh = (of: Value): Value => {
+    const made = value(`∂${of.name}`, of, of.cols);
     gradients.set(of.id, made);
     return made;
   };
-  /** Where a contribution to an operand's gradient goes, and whether another one is there already. */
-  const contribution = (of: Operand): { out: Operand; adds: boolean } => {
-    if (of.kind !== "value") return { out: { ...of, kind: "gradient" }, adds: true };
-    const found = gradients.get(of.id);
-    if (found !== undefined) return { out: found, adds: true };
-    return { out: gradientValue(of), adds: false };
-  };
-  /** The same for a table that stretches of examples add onto. */
-  const accumulated = (of: Value): Value => {
-    const found = gradients.get(of.id);
-    if (found !== undefined) return found;
-    const made = gradientValue(of);
-    cleared.push(made);
-    return made;
-  };
-  const gradientOf = (of: Operand): Value =>
-    (of.kind === "value" ? gradients.get(of.id) : undefined) ?? bug("a value without a gradient");
-  const bandGradient = (of: Band): Band => ({ ...of, kind: "gradient" });
+  const gradientOf = (of: Value): Value => gradients.get(of.id) ?? bug(`${of.name} has no gradient`);
 
-  function back(instruction: Instruction): Instruction[] {
+  /**
+   * Where a contribution to an operand's gradient goes, and whether it adds onto others.
+   * Tables are cleared before a step, because stretches of examples add onto them.
+   */
+  function contribution(of: Value, throughExamples: boolean): { out: Value; adds: boolean } {
+    const found = gradients.get(of.id);
+    if (found !== undefined) {
+      if (!isOwn(of) && throughExamples && !cleared.includes(found)) bug(`${found.name} is not cleared`);
+      return { out: found, adds: true };
+    }
+    const out = fresh(of);
+    if (!isOwn(of) && throughExamples) cleared.push(out);
+    return { out, adds: !isOwn(of) && throughExamples };
+  }
+
+  /** A gradient that is always added onto: cleared here where it is an example's own. */
+  function onto(of: Value): Value {
+    const { out, adds } = contribution(of, true);
+    if (!adds) emit({ op: "clear", out });
+    return out;
+  }
+
+  /** The gradient of a term of a sum is the sum's: passed on as it is to a term that nothing else reads. */
+  function passOn(of: Operand, g: Value): void {
+    if (of.kind === "given") return;
+    if (of.kind !== "value") return emit({ op: "add", x: g, out: { ...of, kind: "gradient" } });
+    if (readers.get(of.id) === 1 && !gradients.has(of.id)) {
+      gradients.set(of.id, g);
+      return;
+    }
+    emit({ op: "add", x: g, out: onto(of) });
+  }
+
+  function back(instruction: Instruction): void {
     switch (instruction.op) {
       case "product": {
         const { a, b, out } = instruction;
+        if (b.kind !== "weight" || out.kind !== "value")
+          return bug("a product with something other than a weight");
         const g = gradientOf(out);
-        return [
-          { op: "product", form: "left-transposed", a, b: g, ...contribution(b) },
-          { op: "product", form: "right-transposed", a: g, b, ...contribution(a) },
-        ];
+        emit({
+          op: "product",
+          form: "left-transposed",
+          a,
+          b: g,
+          out: { ...b, kind: "gradient" },
+          adds: true,
+        });
+        if (a.kind === "given") return;
+        if (a.kind !== "value") {
+          const band = { ...a, kind: "gradient" } as const;
+          return emit({ op: "product", form: "right-transposed", a: g, b, out: band, adds: true });
+        }
+        return emit({ op: "product", form: "right-transposed", a: g, b, ...contribution(a, false) });
       }
       case "addRow": {
         const { x, row, out } = instruction;
         const g = gradientOf(out);
-        if (gradients.has(x.id)) bug("a sum whose term has another reader");
-        gradients.set(x.id, g); // the same numbers
-        return [{ op: "columnSums", x: g, out: bandGradient(row) }];
+        emit({ op: "columnSums", x: g, y: null, out: { ...row, kind: "gradient" } });
+        return passOn(x, g);
       }
-      case "pairGather": {
-        const { left, right, out } = instruction;
-        return [
-          { op: "pairScatter", x: gradientOf(out), left: accumulated(left), right: accumulated(right) },
-        ];
+      case "scaleRow": {
+        const { x, row, out } = instruction;
+        const g = gradientOf(out);
+        if (x.kind !== "value" || readers.get(x.id) !== 1) return bug("a scaled value with another reader");
+        emit({ op: "columnSums", x: g, y: x, out: { ...row, kind: "gradient" } });
+        return emit({ op: "scaleRow", x: g, row, out: fresh(x) });
+      }
+      case "gather": {
+        const { x, y, out } = instruction;
+        const g = gradientOf(out);
+        const tables: Value[] = [];
+        for (const term of y === null ? [x] : [x, y]) {
+          if (term.kind === "value" && !isOwn(term)) tables.push(contribution(term, true).out);
+          else if (term.kind === "weight") bug("a table that is a parameter is first made a value");
+          else passOn(term, g);
+        }
+        const [first, second] = tables;
+        if (first !== undefined) emit({ op: "scatter", x: g, first, second: second ?? null });
+        return;
       }
       case "activation": {
-        const { x, out, slope } = instruction;
-        if (slope === null || gradients.has(x.id))
-          bug("an activation without a slope, or with a second reader");
-        const g = gradientOf(out);
-        return [{ op: "multiply", x: g, y: slope ?? g, out: gradientValue(x) }];
+        const { x, slope, out } = instruction;
+        if (slope === null || readers.get(x.id) !== 1)
+          return bug("an activation without a slope, or read twice");
+        return emit({ op: "multiply", x: gradientOf(out), y: slope, out: fresh(x) });
       }
-      case "columnSums":
-      case "pairScatter":
-      case "multiply":
-      case "crossEntropy":
+      case "layerNorm": {
+        const { x, out, inverse } = instruction;
+        const g = gradientOf(out);
+        const target = contribution(x, false);
+        return emit({ op: "layerNormGradient", gradient: g, normed: out, inverse, ...target });
+      }
+      case "attention": {
+        const { heads, query, keys, values, out, weights } = instruction;
+        return emit({
+          op: "attentionGradient",
+          heads,
+          gradient: gradientOf(out),
+          query,
+          keys,
+          values,
+          weights,
+          ofQuery: onto(query),
+          ofKeys: keys.map(onto),
+          ofValues: values.map(onto),
+        });
+      }
+      default:
         return bug(`${instruction.op} in a forward pass`);
     }
   }
 
-  for (const instruction of instructions) {
-    forward.push(
-      instruction.op === "activation"
-        ? { ...instruction, slope: value(`${instruction.out.name}′`, instruction.x.rows, instruction.x.cols) }
-        : instruction,
-    );
-  }
-  forward.push({ op: "crossEntropy", logits, gradient: gradientValue(logits) });
-  for (const instruction of forward.slice(0, -1).reverse()) backward.push(...back(instruction));
+  const forward = instructions.map((i): Instruction =>
+    i.op === "activation" ? { ...i, slope: value(`${i.out.name}′`, i.x, i.x.cols) } : i,
+  );
+  forward.push({ op: "crossEntropy", logits, gradient: fresh(logits) });
+  for (const instruction of forward.slice(0, -1).reverse()) back(instruction);
   return {
     before: forward.filter((i) => !touchesExamples(i)),
     each: [...forward, ...backward].filter(touchesExamples),

@@ -6,16 +6,26 @@
 import type { MlpShape, Parameter } from "../../core/model.ts";
 import { type Forward, forwardOf } from "./program.ts";
 
-export function mlpForward(
-  { embed, dModel, activation }: MlpShape,
-  parameters: readonly Parameter[],
-): Forward {
+export function mlpForward(shape: MlpShape, parameters: readonly Parameter[]): Forward {
+  const { embed, dModel: d, activation } = shape;
   return forwardOf(parameters, (build) => {
     const [left, right] = embed === "shared" ? ["E", "E"] : ["Ea", "Eb"];
-    const fromLeft = build.product(build.weight(left), build.weight("W1", 0, dModel), "left");
-    const fromRight = build.product(build.weight(right), build.weight("W1", dModel, dModel), "right");
-    const before = build.pairGather(build.addRow(fromLeft, build.weight("b1")), fromRight, "before");
+    const fromLeft = build.product(
+      build.weight(left, 0, undefined, "left"),
+      build.weight("W1", 0, d),
+      "left",
+    );
+    const fromRight = build.product(
+      build.weight(right, 0, undefined, "right"),
+      build.weight("W1", d, d),
+      "right",
+    );
+    const before = build.sum(build.addRow(fromLeft, build.weight("b1"), "left+b1"), fromRight, "before");
     const hidden = build.activation(activation, before, "hidden");
-    return build.addRow(build.product(hidden, build.weight("W2"), "unembedded"), build.weight("b2"));
+    return build.addRow(
+      build.product(hidden, build.weight("W2"), "unembedded"),
+      build.weight("b2"),
+      "logits",
+    );
   });
 }

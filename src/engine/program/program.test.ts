@@ -1,6 +1,6 @@
 /** Programs as data: what is derived, and that no two values that are both alive share a place. */
 import { describe, expect, test } from "vitest";
-import { mlpParameters, type MlpShape } from "../../core/model.ts";
+import { type MlpShape, parametersOf } from "../../core/model.ts";
 import { type Program, evaluation, training } from "./derive.ts";
 import { layoutOf, strideOf } from "./layout.ts";
 import { forwardPass } from "./models.ts";
@@ -15,12 +15,15 @@ const SHAPE: MlpShape = {
   hidden: 256,
   activation: "gelu",
 };
-const forward = forwardPass(SHAPE, mlpParameters(SHAPE, false));
+const forward = forwardPass(SHAPE, parametersOf(SHAPE, "weights"));
 const programs = [training(forward), evaluation(forward)] as const;
 
 const named = (instruction: Instruction): string => {
   const { writes } = operandsOf(instruction);
-  const names = writes.map((w) => (w.kind === "value" ? w.name : `${w.kind} ${w.parameter}[${w.firstRow}]`));
+  const names = writes.map((w) => {
+    if (w.kind === "value") return w.name;
+    return w.kind === "given" ? "inputs" : `${w.kind} ${w.parameter}[${w.firstRow}]`;
+  });
   return `${instruction.op} → ${names.join(", ")}`;
 };
 
@@ -38,16 +41,16 @@ describe("the MLP's program", () => {
   test("does on tables what depends on the vocabulary, and the rest per example", () => {
     expect(programs[0].before.map(named)).toEqual(["product → left", "product → right", "addRow → left+b1"]);
     expect(programs[0].each.map(named)).toEqual([
-      "pairGather → before",
+      "gather → before",
       "activation → hidden, hidden′",
       "product → unembedded",
-      "addRow → unembedded+b2",
-      "crossEntropy → ∂unembedded+b2",
+      "addRow → logits",
+      "crossEntropy → ∂logits",
       "columnSums → gradient b2[0]",
       "product → gradient W2[0]",
       "product → ∂hidden",
       "multiply → ∂before",
-      "pairScatter → ∂left+b1, ∂right",
+      "scatter → ∂left+b1, ∂right",
     ]);
     expect(programs[0].after.map(named)).toEqual([
       "columnSums → gradient b1[0]",
@@ -58,10 +61,10 @@ describe("the MLP's program", () => {
     ]);
     expect(programs[0].cleared.map(({ name }) => name)).toEqual(["∂left+b1", "∂right"]);
     expect(programs[1].each.map(named)).toEqual([
-      "pairGather → before",
+      "gather → before",
       "activation → hidden",
       "product → unembedded",
-      "addRow → unembedded+b2",
+      "addRow → logits",
       "crossEntropy → ",
     ]);
   });
@@ -72,7 +75,7 @@ describe("the MLP's program", () => {
 });
 
 test("a product whose sizes do not fit is a bug, where it is written", () => {
-  const parameters = mlpParameters(SHAPE, false);
+  const parameters = parametersOf(SHAPE, "weights");
   const wrong = (): unknown =>
     forwardOf(parameters, (build) => build.product(build.weight("E"), build.weight("W2"), "wrong"));
   expect(wrong).toThrow("wrong: 128 columns times 256 rows");

@@ -7,30 +7,23 @@ import { type BatchOrder, batchOrder } from "../../core/batches.ts";
 import { type Group, groupsOf, parameterCount, sizeOf } from "../../core/model.ts";
 import { bug } from "../../core/prelude.ts";
 import type { Block, Measurement } from "../../core/readout.ts";
-import type { Dataset, Rates, Setup } from "../../core/setup.ts";
+import { type Controls, type Dataset, NO_CONTROLS, type Rates, type Setup } from "../../core/setup.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
-import { EngineFailure, type Trainer } from "../engine.ts";
-import { mlpLogits, meanCrossEntropy, oneHotPairs } from "./mlp.ts";
+import type { Trainer } from "../engine.ts";
+import { softmax } from "../softmax.ts";
+import { mustFit } from "./fits.ts";
+import { type Examples, loadExamples } from "./models.ts";
+import { type Weights, meanCrossEntropy, oneHot } from "./operations.ts";
 import { type Moments, momentCount, update } from "./optimizer.ts";
 
 /** A data set on the device. */
 interface Loaded {
-  /** [n, 2·vocabulary] one-hot operands. */
-  readonly pairs: tf.Tensor2D;
+  readonly examples: Examples;
   /** [n, classes] one-hot labels. */
   readonly target: tf.Tensor2D;
   /** [n] */
   readonly label: tf.Tensor1D;
   readonly count: number;
-}
-
-const MOST_BYTES = 2 ** 31;
-
-/** Bytes one full pass keeps at its peak, roughly: activations forward and backward over the larger set, and Adam. */
-function estimateBytes({ model, parameters, train, test }: Setup): number {
-  const rows = Math.max(train.label.length, test.label.length);
-  const perRow = 2 * model.vocabulary + 5 * model.hidden + 6 * model.classes;
-  return 4 * (rows * perRow + 8 * parameterCount(parameters));
 }
 
 function concatenate(arrays: readonly Float32Array[]): Float32Array {
@@ -46,26 +39,20 @@ function concatenate(arrays: readonly Float32Array[]): Float32Array {
 /** @throws EngineFailure when the run needs more memory than a browser grants */
 export function tfjsTrainer(setup: Setup): Trainer {
   const { model, parameters, optimizer } = setup;
-  const bytes = estimateBytes(setup);
-  if (bytes > MOST_BYTES) {
-    throw new EngineFailure(
-      "does-not-fit",
-      `This run needs about ${(bytes / 2 ** 30).toFixed(1)} GB, and TensorFlow.js has 2 GB here. Lower p, frac or h.`,
-    );
-  }
+  mustFit(setup);
   const groups: readonly Group[] = groupsOf(parameters);
   const sizes = parameters.map(({ shape }) => sizeOf(shape));
   const offsets = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
   const total = parameterCount(parameters);
 
-  const load = ({ a, b, label }: Dataset): Loaded =>
-    tf.tidy(() => {
-      const target: tf.Tensor2D = tf
-        .oneHot(tf.tensor1d(Int32Array.from(label), "int32"), model.classes)
-        .cast("float32");
-      const pairs = oneHotPairs(a, b, model.vocabulary);
-      return { pairs, target, label: tf.tensor1d(Float32Array.from(label)), count: label.length };
-    });
+  const load = (data: Dataset): Loaded => ({
+    examples: loadExamples(setup, data),
+    target: oneHot(data.label, model.classes),
+    label: tf.tensor1d(Float32Array.from(data.label)),
+    count: data.label.length,
+  });
+  const unload = ({ examples, target, label }: Loaded): void =>
+    tf.dispose([...examples.tensors, target, label]);
   const train = load(setup.train);
   const test = setup.test.label.length > 0 ? load(setup.test) : null;
   const decayMask = tf.tensor1d(
@@ -82,6 +69,9 @@ export function tfjsTrainer(setup: Setup): Trainer {
   let moments: Moments = Array.from({ length: momentCount(optimizer) }, () => tf.zeros([total]));
   let betaPowers: readonly [number, number] = [1, 1];
   let rates: Rates = setup.rates;
+  let temperature = NO_CONTROLS.temperature;
+  /** ‖θ‖ over what decays, kept after every update. On the device: nothing is read back while training. */
+  let heldNorm: tf.Scalar | null = null;
   let step = 0;
   const orderFrom = (state: NonNullable<Snapshot["batches"]>): BatchOrder =>
     setup.batch === null
@@ -89,8 +79,10 @@ export function tfjsTrainer(setup: Setup): Trainer {
       : batchOrder(train.count, setup.batch.size, setup.batch.draw, state);
   let order = setup.batch === null ? null : orderFrom(setup.batch.start);
 
-  const weightsOf = (flat: tf.Tensor1D): tf.Tensor[] =>
+  const tensorsOf = (flat: tf.Tensor1D): tf.Tensor[] =>
     parameters.map(({ shape }, i) => tf.reshape(tf.slice(flat, [offsets[i]!], [sizes[i]!]), [...shape]));
+  const named = (tensors: readonly tf.Tensor[]): Weights =>
+    new Map(parameters.map(({ name }, i) => [name, tensors[i]!]));
 
   const nextBatch = (): Loaded => {
     if (order === null) return train;
@@ -100,21 +92,46 @@ export function tfjsTrainer(setup: Setup): Trainer {
     return load({ a: pick(a), b: pick(b), label: pick(label) });
   };
 
-  /** [groups] ‖θ‖² of each group. */
+  const squaresOf = ({ offset, size }: { offset: number; size: number }): tf.Scalar =>
+    tf.sum(tf.square(tf.slice(theta, [offset], [size])));
+
+  /** [groups] ‖θ‖² of each group. Not by `addN`: on WebGPU it fails, in silence, for more than seven. */
   const groupNorms = (): tf.Tensor =>
-    tf.stack(
-      groupRanges.map((ranges) =>
-        tf.addN(ranges.map(({ offset, size }) => tf.sum(tf.square(tf.slice(theta, [offset], [size]))))),
-      ),
-    );
+    tf.stack(groupRanges.map((ranges) => tf.sum(tf.stack(ranges.map(squaresOf)))));
+
+  /** What the loss is taken of. */
+  const tempered = (logits: tf.Tensor2D): tf.Tensor2D =>
+    temperature === 1 ? logits : tf.div(logits, temperature);
 
   /** Mean loss of a batch at the present weights, and its gradient, flat: [P]. Call inside `tf.tidy`. */
-  function lossAndGradient({ pairs, target }: Loaded): { loss: tf.Tensor; gradient: tf.Tensor1D } {
+  function lossAndGradient({ examples, target }: Loaded): { loss: tf.Tensor; gradient: tf.Tensor1D } {
     // Per parameter, then joined: the gradient of a slice would pad each part to the whole vector.
-    const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]): tf.Scalar =>
-      meanCrossEntropy(mlpLogits(model, weights, pairs), target),
-    )(weightsOf(theta));
+    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]): tf.Scalar =>
+      meanCrossEntropy(tempered(examples.logits(named(tensors))), target),
+    )(tensorsOf(theta));
     return { loss: value, gradient: tf.concat1d(grads.map((grad) => tf.reshape(grad, [-1]))) };
+  }
+
+  const normOf = (flat: tf.Tensor1D): tf.Scalar => tf.sqrt(tf.sum(tf.square(tf.mul(flat, decayMask))));
+
+  /** What decays multiplied by a factor, a number or a scalar on the device. */
+  const rescaled = (flat: tf.Tensor1D, factor: tf.Scalar | number): tf.Tensor1D =>
+    tf.where(tf.cast(decayMask, "bool"), tf.mul(flat, factor), flat);
+
+  /** Brought back to the held norm, if one is held. Nothing can be held at a norm from zero: it stays there. */
+  const held = (flat: tf.Tensor1D): tf.Tensor1D =>
+    heldNorm === null ? flat : rescaled(flat, tf.divNoNan(heldNorm, normOf(flat)));
+
+  /** @param make a new vector of the present one */
+  function replaceTheta(make: (flat: tf.Tensor1D) => tf.Tensor1D): void {
+    const before = theta;
+    theta = tf.tidy(() => make(before));
+    before.dispose();
+  }
+
+  function setHeldNorm(next: tf.Scalar | null): void {
+    heldNorm?.dispose();
+    heldNorm = next;
   }
 
   /** One update; returns [1 + groups]: the loss and the norms of the state before it. */
@@ -128,7 +145,7 @@ export function tfjsTrainer(setup: Setup): Trainer {
       const { loss, gradient } = lossAndGradient(batch);
       const next = update(optimizer, rates, theta, gradient, moments, decayMask, betaPowers, first);
       const row = tf.concat([tf.reshape(loss, [1]), norms]) as tf.Tensor1D;
-      return { row, theta: next.theta, moments: [...next.moments] };
+      return { row, theta: held(next.theta), moments: [...next.moments] };
     });
     tf.dispose([theta, ...moments]);
     ({ theta, moments } = out);
@@ -136,13 +153,18 @@ export function tfjsTrainer(setup: Setup): Trainer {
     return out.row;
   }
 
-  /** [2]: mean loss and right answers. argMax takes the lowest index of a tie; NaN compares as wrong. */
-  const evaluate = ({ pairs, target, label }: Loaded): tf.Tensor1D =>
+  /** [n]: 1 where the answer is right. argMax takes the lowest index of a tie; NaN compares as wrong. */
+  const rightOf = (logits: tf.Tensor2D, label: tf.Tensor1D): tf.Tensor => {
+    const right = tf.cast(tf.equal(tf.cast(tf.argMax(logits, 1), "float32"), label), "float32");
+    return tf.mul(right, tf.cast(tf.equal(tf.sum(logits, 1), tf.sum(logits, 1)), "float32"));
+  };
+
+  /** [2]: mean loss and right answers. */
+  const evaluate = ({ examples, target, label }: Loaded): tf.Tensor1D =>
     tf.tidy(() => {
-      const logits = mlpLogits(model, weightsOf(theta), pairs);
-      const right = tf.cast(tf.equal(tf.cast(tf.argMax(logits, 1), "float32"), label), "float32");
-      const finite = tf.cast(tf.equal(tf.sum(logits, 1), tf.sum(logits, 1)), "float32");
-      return tf.stack([meanCrossEntropy(logits, target), tf.sum(tf.mul(right, finite))]) as tf.Tensor1D;
+      const logits = examples.logits(named(tensorsOf(theta)));
+      const loss = meanCrossEntropy(tempered(logits), target);
+      return tf.stack([loss, tf.sum(rightOf(logits, label))]) as tf.Tensor1D;
     });
 
   async function read(tensor: tf.Tensor): Promise<Float32Array> {
@@ -201,16 +223,36 @@ export function tfjsTrainer(setup: Setup): Trainer {
     setRates(next) {
       rates = next;
     },
+    act(action) {
+      switch (action.action) {
+        case "hold":
+          return setHeldNorm(tf.tidy(() => normOf(theta)));
+        case "free":
+          return setHeldNorm(null);
+        case "norm":
+          setHeldNorm(tf.scalar(action.value));
+          return replaceTheta(held);
+        case "rescale":
+          replaceTheta((flat) => rescaled(flat, action.value));
+          if (heldNorm !== null) setHeldNorm(tf.tidy(() => normOf(theta)));
+          return;
+        case "temp":
+          temperature = action.value;
+      }
+    },
     async snapshot() {
       // Reading caches values beside the tensor; a copy is read, so that the training tensors stay on the device.
-      const copies = [theta, ...moments].map((tensor) => tf.tidy(() => tf.add(tensor, 0)));
-      const flats = await Promise.all(copies.map(read));
+      const copy = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tf.add(tensor, 0));
+      const norm = heldNorm === null ? null : read(copy(heldNorm));
+      const flats = await Promise.all([theta, ...moments].map((tensor) => read(copy(tensor))));
+      const controls: Controls = { heldNorm: norm === null ? null : (await norm)[0]!, temperature };
       return {
         step,
         parameters: split(flats[0]!),
         moments: flats.slice(1).map(split),
         betaPowers,
         rates,
+        controls,
         batches: order?.state() ?? null,
       };
     },
@@ -219,20 +261,40 @@ export function tfjsTrainer(setup: Setup): Trainer {
       theta = tf.tensor1d(concatenate(snapshot.parameters));
       moments = snapshot.moments.map((moment) => tf.tensor1d(concatenate(moment)));
       ({ betaPowers, rates, step } = snapshot);
+      ({ temperature } = snapshot.controls);
+      setHeldNorm(snapshot.controls.heldNorm === null ? null : tf.scalar(snapshot.controls.heldNorm));
       order = snapshot.batches === null ? null : orderFrom(snapshot.batches);
+    },
+    async answers() {
+      const of = async (set: Loaded | null): Promise<Uint8Array> => {
+        if (set === null) return new Uint8Array(0);
+        const { examples, label } = set;
+        return Uint8Array.from(
+          await read(tf.tidy(() => rightOf(examples.logits(named(tensorsOf(theta))), label))),
+        );
+      };
+      return { train: await of(train), test: await of(test) };
+    },
+    async ask(a, b) {
+      const one = load({ a: Uint16Array.of(a), b: Uint16Array.of(b), label: Uint16Array.of(0) });
+      const logits = await read(tf.tidy(() => one.examples.logits(named(tensorsOf(theta)))));
+      unload(one);
+      return softmax(logits, temperature);
     },
     async inspect() {
       const out = tf.tidy(() => ({
         ...lossAndGradient(train),
-        logits: mlpLogits(model, weightsOf(theta), train.pairs),
+        logits: train.examples.logits(named(tensorsOf(theta))),
       }));
       const logits = await read(out.logits);
       const [loss] = await read(out.loss);
       return { logits, loss: loss!, gradients: split(await read(out.gradient)) };
     },
     [Symbol.dispose]() {
-      tf.dispose([theta, ...moments, decayMask, train.pairs, train.target, train.label]);
-      if (test !== null) tf.dispose([test.pairs, test.target, test.label]);
+      tf.dispose([theta, ...moments, decayMask]);
+      setHeldNorm(null);
+      unload(train);
+      if (test !== null) unload(test);
     },
   };
 }

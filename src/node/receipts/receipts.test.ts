@@ -4,6 +4,7 @@ import { type RunSpec } from "../../core/spec/keys.ts";
 import { printSpec } from "../../core/spec/print.ts";
 import { BROWSERS, DEFAULT_COUNT, parseOptions } from "./options.ts";
 import { type Answer, type Outcome, difference, plain, readAnswer } from "./outcome.ts";
+import { TASK_NAMES } from "../../core/task.ts";
 import { MOST_WORK, randomSpecs, workOf } from "./randomSpecs.ts";
 
 function specOf(text: string): RunSpec {
@@ -30,7 +31,8 @@ describe("random specs", () => {
   });
 
   test.each([
-    ["task", ["add", "sub", "mul", "div", "sumsq", "quad", "cubic"]],
+    ["model", ["mlp", "transformer"]],
+    ["norm", ["none", "pre", "post"]],
     ["embed", ["shared", "separate"]],
     ["activation", ["gelu", "relu", "quadratic"]],
     ["init", ["fanin", "torch"]],
@@ -41,6 +43,10 @@ describe("random specs", () => {
     const count = (value: string): number => specs.filter((spec) => spec[field] === value).length;
     expect(new Set(specs.map((spec) => spec[field]))).toEqual(new Set(all));
     for (const value of all) expect(count(value), value).toBeGreaterThan(300 / 20);
+  });
+
+  test("take every task", () => {
+    expect(new Set(specs.map((spec) => spec.task))).toEqual(new Set(TASK_NAMES));
   });
 
   test.each<[string, (spec: RunSpec) => boolean]>([

@@ -41,11 +41,30 @@ function firstLargest(z: usize, most: f32): i32 {
   return i + ctz(mask);
 }
 
+/** Which rows' true class is the first largest: a byte each, 1 or 0; rows that are not finite are wrong. */
+export function answers(rows: i32, cols: i32, logits: usize, row: usize, label: usize, out: usize): void {
+  const padded = (<usize>cols + 3) & ~3;
+  for (let i = 0; i < rows; i++, logits += row, label += 4, out++) {
+    const end = logits + (padded << 2);
+    for (let at = logits + (<usize>cols << 2); at < end; at += 4) store<f32>(at, LOWEST);
+    let most = f32x4.splat(LOWEST);
+    let odd = f32x4.splat(0);
+    for (let at = logits; at < end; at += 16) {
+      const z = v128.load(at);
+      most = f32x4.pmax(most, z);
+      odd = v128.or(odd, f32x4.ne(f32x4.sub(z, z), f32x4.splat(0)));
+    }
+    const wrong = v128.any_true(odd) || firstLargest(logits, largest(most)) != load<i32>(label);
+    store<u8>(out, wrong ? 0 : 1);
+  }
+}
+
 /**
+ * Logits are multiplied by `sharpness` first (1/temperature), and so is the gradient.
  * Sum of the rows' losses in nats, in the order of the rows; NaN if a logit is not finite, which also counts as wrong.
  * The logits are overwritten: by `scale` times the gradient, when scale is not 0. Padding becomes 0.
  */
-export function crossEntropy(rows: i32, cols: i32, logits: usize, row: usize, label: usize, scale: f32): f64 {
+export function crossEntropy(rows: i32, cols: i32, logits: usize, row: usize, label: usize, scale: f32, sharpness: f32): f64 {
   let loss: f64 = 0;
   right = 0;
   const padded = (<usize>cols + 3) & ~3;
@@ -54,6 +73,9 @@ export function crossEntropy(rows: i32, cols: i32, logits: usize, row: usize, la
     const end = logits + (padded << 2);
     for (let at = logits + (<usize>cols << 2); at < end; at += 4) store<f32>(at, LOWEST);
 
+    if (sharpness != 1) {
+      for (let at = logits; at < logits + (<usize>cols << 2); at += 4) store<f32>(at, load<f32>(at) * sharpness);
+    }
     let most = f32x4.splat(LOWEST);
     let odd = f32x4.splat(0); // x − x is 0 for finite x alone
     for (let at = logits; at < end; at += 16) {
@@ -85,7 +107,7 @@ export function crossEntropy(rows: i32, cols: i32, logits: usize, row: usize, la
         ? log1p(<f64>others / <f64>ofTrue)
         : log(<f64>all) + (<f64>m - <f64>trueLogit);
     if (scale == 0) continue;
-    const perUnit = scale / all;
+    const perUnit = scale * sharpness / all;
     for (let at = logits; at < end; at += 16) {
       v128.store(at, f32x4.mul(v128.load(at), f32x4.splat(perUnit)));
     }

@@ -6,9 +6,11 @@ export function arenaStart(): usize {
 }
 
 export { product } from "./product";
-export { addRow, columnSums, multiply, pairGather, pairScatter, transpose } from "./arrange";
+export { add, addRow, columnDots, columnSums, gather, multiply, scaleRow, scatter, transpose } from "./arrange";
+export { attention, attentionGradient } from "./attention";
+export { layerNorm, layerNormGradient } from "./layerNorm";
 export { gelu, quadratic, relu } from "./activation";
-export { crossEntropy, rightAnswers } from "./crossEntropy";
-export { adam, sgd, sumOfSquares } from "./optimizer";
+export { answers, crossEntropy, rightAnswers } from "./crossEntropy";
+export { adam, rescale, sgd, sumOfSquares } from "./optimizer";
 export { hash } from "./hash";
 export { mapErf, mapExp, mapLog } from "./math";

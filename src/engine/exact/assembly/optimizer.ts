@@ -65,6 +65,13 @@ export function sgd(
   }
 }
 
+/** x ← factor·x; count a multiple of four. */
+export function rescale(count: i32, x: usize, factor: f32): void {
+  for (const end = x + (<usize>count << 2); x < end; x += 16) {
+    v128.store(x, f32x4.mul(v128.load(x), f32x4.splat(factor)));
+  }
+}
+
 /** Σ x² in float64, four running sums; count a multiple of four. */
 export function sumOfSquares(count: i32, x: usize): f64 {
   let low = f64x2.splat(0);
