@@ -26,6 +26,17 @@ const GOLDEN: readonly (readonly [string, string])[] = [
     "p=17&frac=0.5&d=16&h=70&batch=33&draw=replace&decay=all&steps=120&do=40:wd=0&do=mem:lr=0.001",
     "exact1-c53b9ff6418a5797",
   ],
+  ["task=s5&frac=0.05&d=8&h=10&act=relu&batch=40&steps=60", "exact1-d5100eebaed3a2e4"],
+  ["task=parity&bits=12&n=60&h=20&lr=0.01&steps=90", "exact1-adae9ccd48a03e6c"],
+  ["p=7&model=transformer&d=12&h=20&steps=60&do=20:hold&do=40:temp=2", "exact1-cdf0ac2026f9035a"],
+  [
+    "p=7&model=transformer&d=12&h=20&layers=2&norm=pre&act=relu&eq=0&batch=9&steps=60",
+    "exact1-5e0e33c9b100a421",
+  ],
+  [
+    "p=7&model=transformer&d=12&h=20&heads=3&norm=post&bias=1&init=torch&decay=all&steps=60&do=30:rescale=0.5",
+    "exact1-2ebb9d6c1db575c5",
+  ],
 ];
 
 const module = new WebAssembly.Module(readFileSync(new URL("./kernels.wasm", import.meta.url)));

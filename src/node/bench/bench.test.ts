@@ -49,7 +49,7 @@ describe("options", () => {
     [["--rounds", "0"], /^--rounds needs a number from 1/],
     [["--rounds", "two"], /^--rounds needs a number from 1/],
     [["--rounds"], /^--rounds needs a number from 1/],
-    [["--steps", "L,Q"], /^--steps has Q where L, T' are known\.$/],
+    [["--steps", "L,Q"], /^--steps has Q where L, T, T' are known\.$/],
     [["--only"], /^--only has no name where exact, /],
   ])("%j is refused with a sentence", (args, sentence) => {
     const read = parseOptions(args);

@@ -5,6 +5,10 @@ import { parseLink } from "../../core/spec/parse.ts";
 /** A step kind is a spec string: its model, batch and optimizer. */
 export const STEPS = {
   L: { spec: "", says: "p=59, full batch of 1740, d=128, h=256" },
+  T: {
+    spec: "p=113&model=transformer&act=relu&batch=512&draw=replace",
+    says: "transformer, p=113, batches of 512, d=128, 4 heads, h=512",
+  },
   "T'": { spec: "p=113&h=512&batch=512&draw=replace", says: "p=113, batches of 512, d=128, h=512" },
 } as const satisfies Record<string, { readonly spec: string; readonly says: string }>;
 export type StepName = keyof typeof STEPS;

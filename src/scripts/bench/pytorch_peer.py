@@ -5,6 +5,7 @@ lab's own split: a step costs the same.
 """
 
 import json
+import math
 import signal
 import statistics
 import sys
@@ -14,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-DEFAULTS = {"p": "59", "d": "128", "h": "256", "frac": "0.5", "batch": "full"}
+DEFAULTS = {"p": "59", "d": "128", "frac": "0.5", "batch": "full", "model": "mlp"}
 
 
 class Mlp(nn.Module):
@@ -29,6 +30,33 @@ class Mlp(nn.Module):
         return self.unembedding(F.gelu(self.hidden(x)))
 
 
+class Transformer(nn.Module):
+    """One layer without LayerNorm or biases, ReLU, read out at the = token."""
+
+    def __init__(self, p, d, h, heads=4):
+        super().__init__()
+        self.p, self.heads = p, heads
+        self.embedding = nn.Embedding(p + 1, d)
+        self.position = nn.Parameter(torch.randn(3, d) / math.sqrt(d))
+        self.qkv = nn.Linear(d, 3 * d, bias=False)
+        self.out = nn.Linear(d, d, bias=False)
+        self.up = nn.Linear(d, h, bias=False)
+        self.down = nn.Linear(h, d, bias=False)
+        self.unembedding = nn.Linear(d, p, bias=False)
+
+    def forward(self, a, b):
+        tokens = torch.stack([a, b, torch.full_like(a, self.p)], dim=1)
+        x = self.embedding(tokens) + self.position
+        n, t, d = x.shape
+        q, k, v = (
+            part.view(n, t, self.heads, d // self.heads).transpose(1, 2) for part in self.qkv(x).chunk(3, dim=-1)
+        )
+        attended = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, d)
+        x = x + self.out(attended)
+        x = x + self.down(F.relu(self.up(x)))
+        return self.unembedding(x[:, -1])
+
+
 def stepper(spec):
     """A spec string -> a function that makes one optimizer step."""
     keys = DEFAULTS | dict(pair.split("=") for pair in spec.split("&") if pair)
@@ -37,7 +65,10 @@ def stepper(spec):
     pairs = torch.randperm(p * p)[:n]
     a, b = pairs // p, pairs % p
     label = (a + b) % p
-    model = Mlp(p, int(keys["d"]), int(keys["h"]))
+    if keys["model"] == "mlp":
+        model = Mlp(p, int(keys["d"]), int(keys.get("h", 256)))
+    else:
+        model = Transformer(p, int(keys["d"]), int(keys.get("h", 512)))
     biases = [w for name, w in model.named_parameters() if name.endswith("bias")]
     weights = [w for name, w in model.named_parameters() if not name.endswith("bias")]
     groups = [{"params": weights, "weight_decay": 3.0}, {"params": biases, "weight_decay": 0.0}]
