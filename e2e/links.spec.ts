@@ -39,9 +39,9 @@ test("a link from another host, or a bare spec, opens from the field on the page
 });
 
 test("every bad key is named, and the rest can be opened with defaults", async ({ page }) => {
-  await page.goto("./#v=1&p=31&lr=99&junk=%3Cb%3Ehi%3C/b%3E&wd=1&wd=2&model=transformer");
+  await page.goto("./#v=1&p=31&lr=99&junk=%3Cb%3Ehi%3C/b%3E&wd=1&wd=2&engine=gpu");
   const panel = page.getByRole("dialog").filter({ hasText: "junk" });
-  for (const key of ["junk", "lr", "wd", "model"]) await expect(panel).toContainText(key);
+  for (const key of ["junk", "lr", "wd", "engine"]) await expect(panel).toContainText(key);
   await expect(panel).toContainText("not built yet");
   await expect(panel).toContainText("a number from 0.000001 to 10");
   await expect(panel.locator("b", { hasText: "hi" })).toHaveCount(0);

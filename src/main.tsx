@@ -5,7 +5,8 @@ import { createRoot } from "react-dom/client";
 import { bug } from "./core/prelude.ts";
 import { createLab } from "./state/lab.ts";
 import { SPEEDS } from "./state/labState.ts";
-import { browserStorage } from "./state/storage.ts";
+import { watchMachine } from "./state/machine.ts";
+import { browserMachineMemory, browserStorage } from "./state/storage.ts";
 import { browserUrl } from "./state/url.ts";
 import { App } from "./ui/App.tsx";
 import type { RunId } from "./worker/protocol.ts";
@@ -22,6 +23,8 @@ const lab = createLab({
   newRunId: () => `${Date.now().toString(36).padStart(9, "0")}-${randomWord().toString(36)}` as RunId,
   newSeed: randomWord,
 });
+
+const machine = watchMachine(lab.store, browserMachineMemory());
 
 document.addEventListener("visibilitychange", () => lab.setHidden(document.hidden));
 addEventListener("pagehide", () => lab.setHidden(true));
@@ -50,7 +53,7 @@ const root = createRoot(document.getElementById("root") ?? bug("index.html has n
 void typeReady().then(() => {
   root.render(
     <StrictMode>
-      <App lab={lab} />
+      <App lab={lab} machine={machine} />
     </StrictMode>,
   );
   whenIdle(lab.warmUp);

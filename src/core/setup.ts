@@ -7,10 +7,10 @@ import { type ModelShape, type Parameter, initialValues, parameterCount, paramet
 import { drawParity } from "./parity.ts";
 import { PERMUTATIONS } from "./permutations.ts";
 import { type Stream, seeded } from "./rng.ts";
-import { splitExamples } from "./split.ts";
+import { type Split, splitExamples } from "./split.ts";
 import type { RunSpec } from "./spec/keys.ts";
 import { trainCount } from "./spec/parse.ts";
-import { enumerateExamples, taskNamed } from "./task.ts";
+import { type Examples, enumerateExamples, taskNamed } from "./task.ts";
 
 /** Labelled pairs of operand tokens, [count] each. */
 export interface Dataset {
@@ -98,10 +98,24 @@ export function parameterCountOf(spec: RunSpec): number {
   return parameterCount(parametersOf(shapeOf(spec), spec.decay));
 }
 
+/**
+ * Every pair a run's task asks about, and which of them it trains on: its train set and its test set are these rows, in
+ * their order. `null` for a task without pairs. Draws no weights.
+ */
+export function pairsOf(
+  spec: RunSpec,
+  root: Stream = seeded(spec.seed),
+): { readonly examples: Examples; readonly split: Split } | null {
+  const task = taskNamed(spec.task);
+  if (task.kind === "parity") return null;
+  const examples = enumerateExamples(task, spec.p);
+  return { examples, split: splitExamples(examples.count, trainCount(spec), root.fork("split")) };
+}
+
 /** What a run trains and tests on. */
 function dataOf(spec: RunSpec, root: Stream): Pick<Setup, "train" | "test" | "inputs"> {
-  const task = taskNamed(spec.task);
-  if (task.kind === "parity") {
+  const pairs = pairsOf(spec, root);
+  if (pairs === null) {
     const { inputs, label, count } = drawParity(spec.bits, spec.k, spec.n, root.fork("split"));
     const rows = (from: number, end: number): Dataset => ({
       a: Uint16Array.from({ length: end - from }, (_, i) => from + i),
@@ -111,8 +125,7 @@ function dataOf(spec: RunSpec, root: Stream): Pick<Setup, "train" | "test" | "in
     const given = { cols: spec.bits, values: inputs };
     return { train: rows(0, spec.n), test: rows(spec.n, count), inputs: given };
   }
-  const examples = enumerateExamples(task, spec.p);
-  const split = splitExamples(examples.count, trainCount(spec), root.fork("split"));
+  const { examples, split } = pairs;
   const pick = (rows: Uint32Array): Dataset => ({
     a: Uint16Array.from(rows, (i) => examples.a[i]!),
     b: Uint16Array.from(rows, (i) => examples.b[i]!),

@@ -58,10 +58,13 @@ function group(
   };
 }
 
-/** b⁻¹ mod p for prime p, by Fermat: b^(p−2). Products stay below 257², so float64 is exact. */
+/** b⁻¹ mod p for prime p, by Fermat: b^(p−2), by squaring. Products stay below 257², so float64 is exact. */
 function inverse(b: number, p: number): number {
-  let result = 1;
-  for (let i = 0; i < p - 2; i++) result = (result * b) % p;
+  let [result, power] = [1, b];
+  for (let left = p - 2; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = (result * power) % p;
+    power = (power * power) % p;
+  }
   return result;
 }
 

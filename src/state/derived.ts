@@ -1,5 +1,7 @@
 /** What follows from the lab's state and is therefore not kept in it. Pure functions, for selectors and tests. */
+import { type Gigaflops, type Outlook, outlookOf } from "../core/cost.ts";
 import { RATE_ACTIONS, RATE_OF, lastStep, ratesAt } from "../core/plan.ts";
+import { courseOf } from "../core/publishedTimes.ts";
 import { type RunState, isUnderWay, liveOf } from "../core/runState.ts";
 import { type Milestones, NO_MILESTONES } from "../core/milestones.ts";
 import { type KeyRow, type RunSpec, defaultSpec } from "../core/spec/keys.ts";
@@ -81,6 +83,13 @@ const PRESET_SPECS = PRESETS.map((preset) => {
 export function presetOf(draft: RunSpec): Preset | null {
   const { seed, engine } = draft;
   return PRESET_SPECS.find(({ spec }) => sameSpec({ ...spec, seed, engine }, draft))?.preset ?? null;
+}
+
+/** What the settings on the page will take on a machine of this speed. */
+export function outlook(draft: RunSpec, speed: Gigaflops): Outlook {
+  const course = courseOf(draft);
+  const known = PRESET_SPECS.find(({ spec, preset }) => preset.groks !== null && courseOf(spec) === course);
+  return outlookOf(draft, speed, known?.preset.groks ?? null);
 }
 
 export function presetSpec(name: string): RunSpec | null {

@@ -24,6 +24,14 @@ function ground({ draft, run }: Pick<LabState, "draft" | "run">, field: Field): 
   return { ...draft, interventions: withoutFired(draft, run, action) };
 }
 
+/** What a chosen task or model brings with it: parity has the one model, and each model has a default width. */
+function settled(changed: RunSpec, { task, model, hidden }: RunSpec): RunSpec {
+  const fitting =
+    changed.task === "parity" && task !== "parity" ? { ...changed, model: "mlp" as const } : changed;
+  if (fitting.model === model || hidden !== defaultSpec(model).hidden) return fitting;
+  return { ...fitting, hidden: defaultSpec(fitting.model).hidden };
+}
+
 /**
  * @param text what the control holds
  * @returns the new draft; keys that no longer apply fall back to their defaults
@@ -38,9 +46,7 @@ export function editDraft(
   if (value === null) return err(`${row.key} takes ${allowedText(row)}.`);
   const before = ground(state, field);
   const changed: RunSpec = { ...before, [field]: value };
-  // A model's own default width follows the model.
-  const follows = field === "model" && before.hidden === defaultSpec(before.model).hidden;
-  const candidate = canonical(follows ? { ...changed, hidden: defaultSpec(changed.model).hidden } : changed);
+  const candidate = canonical(settled(changed, before));
   const checked = parseLink(printSpec(candidate));
   if (checked.ok) return ok(checked.value.spec);
   return err(

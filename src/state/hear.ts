@@ -7,6 +7,7 @@ import { advanceLive, isUnderWay, liveOf } from "../core/runState.ts";
 import { testAccuracy } from "../core/readout.ts";
 import { parseLink } from "../core/spec/parse.ts";
 import type { FromWorker } from "../worker/protocol.ts";
+import { type WritableAnswers, replied, unanswered } from "./answers.ts";
 import { checkOf } from "./claim.ts";
 import { settledDraft } from "./derived.ts";
 import type { WritableFeed } from "./feed.ts";
@@ -43,8 +44,13 @@ function advanced(run: Run, events: readonly RunEvent[], stepsPerSecond: number 
   };
 }
 
-export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed: WritableFeed): void {
-  const { run, log, draft, claim } = store.getState();
+export function hearWorker(
+  message: FromWorker,
+  store: StoreApi<LabState>,
+  feed: WritableFeed,
+  answers: WritableAnswers,
+): void {
+  const { run, log, draft, claim, asked } = store.getState();
   const set = store.setState;
   if ("runId" in message && message.runId !== run?.id) return;
   if (message.type === "alive" || message.type === "stopped") return;
@@ -91,6 +97,12 @@ export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed:
         log: logged(log, texts(message.events, run)),
       });
     }
+    case "answers":
+      // Nobody looks any more: one that was on its way.
+      if (store.getState().answersOpen) answers.show(message);
+      return;
+    case "asked":
+      return set({ asked: replied(asked, message.ask, message.reply) });
     case "paused":
       return set({
         run: {
@@ -110,7 +122,7 @@ export function hearWorker(message: FromWorker, store: StoreApi<LabState>, feed:
       const { error } = message;
       const failed: Run = { ...run, stepsPerSecond: null, state: { kind: "failed", live, error } };
       const lines = [`${error.message} ${error.remedy}`, ...verdict(failed)];
-      return set({ run: failed, log: logged(log, lines) });
+      return set({ run: failed, asked: unanswered(asked), log: logged(log, lines) });
     }
     default:
       return assertNever(message);

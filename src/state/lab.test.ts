@@ -589,3 +589,128 @@ test("stored preferences of the wrong kind do no harm", () => {
     shortcuts: false,
   });
 });
+
+describe("what the network answers", () => {
+  const RIGHT = Uint8Array.of(1, 0, 1);
+  const runId = (lab: Lab): RunId => lab.store.getState().run!.id;
+  const asked = (lab: Lab) => lab.store.getState().asked;
+  const answers = (id: RunId, step: number): FromWorker => ({
+    type: "answers",
+    runId: id,
+    step,
+    right: RIGHT,
+  });
+  const reply = (step: number) => ({ step, probabilities: Float32Array.of(1, 0) });
+
+  test("the worker looks while the panel is open, and nothing is kept while it is closed", () => {
+    const lab = startedLab();
+    let told = 0;
+    lab.answers.subscribe(() => told++);
+    lab.verbs.setAnswersOpen(true);
+    expect(worker().heard.at(-1)).toEqual({ type: "watch-answers", on: true });
+    worker().say(answers(runId(lab), 7));
+    expect(lab.answers.latest()).toMatchObject({ runId: runId(lab), step: 7, right: RIGHT });
+    worker().say(answers("run-0" as RunId, 8));
+    expect(lab.answers.latest()?.step).toBe(7);
+    lab.verbs.setAnswersOpen(false);
+    expect(worker().heard.at(-1)).toEqual({ type: "watch-answers", on: false });
+    worker().say(answers(runId(lab), 9)); // was on its way
+    expect(lab.answers.latest()).toBeNull();
+    expect(told).toBe(2);
+  });
+
+  test("opened before there is a worker, it starts none, and the worker hears of it first", () => {
+    const lab = makeLab();
+    lab.verbs.setAnswersOpen(true);
+    expect(FakeWorker.all).toEqual([]);
+    lab.verbs.run();
+    expect(types()).toEqual(["watch-answers", "start"]);
+    worker().onerror!({ message: "gone", preventDefault: () => undefined });
+    lab.verbs.run();
+    expect(FakeWorker.all).toHaveLength(2);
+    expect(types()).toEqual(["watch-answers", "find-checkpoint", "forget-checkpoint", "start"]);
+  });
+
+  test("a question goes to the run on the page, and its reply comes back to it", () => {
+    const lab = makeLab();
+    lab.verbs.ask(1, 2);
+    expect(asked(lab)).toBeNull(); // nobody to ask
+    lab.verbs.run();
+    lab.verbs.ask(1, 2);
+    expect(asked(lab)).toBeNull();
+    started(lab, "exact");
+    lab.verbs.ask(1, 59);
+    expect(asked(lab)).toBeNull(); // no such pair
+    lab.verbs.ask(1, 2);
+    expect(worker().heard.at(-1)).toEqual({ type: "ask", runId: runId(lab), ask: 1, a: 1, b: 2 });
+    expect(asked(lab)).toEqual({ ask: 1, a: 1, b: 2, reply: "waiting" });
+    lab.verbs.ask(3, 4);
+    worker().say({ type: "asked", runId: runId(lab), ask: 1, reply: reply(5) }); // of the first question
+    expect(asked(lab)?.reply).toBe("waiting");
+    worker().say({ type: "asked", runId: runId(lab), ask: 2, reply: reply(5) });
+    expect(asked(lab)).toEqual({ ask: 2, a: 3, b: 4, reply: reply(5) });
+  });
+
+  test("while someone looks, the reply follows the run; a late nothing does not take it away", () => {
+    const lab = startedLab();
+    lab.verbs.setAnswersOpen(true);
+    lab.verbs.ask(1, 2);
+    worker().say({ type: "asked", runId: runId(lab), ask: 1, reply: reply(5) });
+    const heard = worker().heard.length;
+    worker().say(answers(runId(lab), 5));
+    expect(worker().heard).toHaveLength(heard); // it is of this very step
+    worker().say(answers(runId(lab), 9));
+    expect(worker().heard.at(-1)).toEqual({ type: "ask", runId: runId(lab), ask: 1, a: 1, b: 2 });
+    expect(asked(lab)?.reply).toEqual(reply(5));
+    worker().say({ type: "asked", runId: runId(lab), ask: 1, reply: reply(9) });
+    worker().say({ type: "asked", runId: runId(lab), ask: 1, reply: null });
+    expect(asked(lab)?.reply).toEqual(reply(9));
+  });
+
+  test("a failure, a crash or a worker that has no such run leaves no question waiting", () => {
+    const ends: readonly ((lab: Lab) => void)[] = [
+      (lab) => worker().say({ type: "asked", runId: runId(lab), ask: 1, reply: null }),
+      (lab) =>
+        worker().say({
+          type: "failed",
+          runId: runId(lab),
+          error: { kind: "device-lost", message: "x", remedy: "y" },
+        }),
+      () => worker().onerror!({ message: "gone", preventDefault: () => undefined }),
+    ];
+    for (const end of ends) {
+      const lab = startedLab();
+      lab.verbs.ask(1, 2);
+      end(lab);
+      expect(asked(lab)?.reply).toBe("none");
+    }
+    const lab = startedLab();
+    finish(lab, null);
+    lab.verbs.ask(1, 2); // one that is over can be asked too
+    worker().onerror!({ message: "gone", preventDefault: () => undefined });
+    expect(asked(lab)?.reply).toBe("none");
+    expect(status(lab)).toContain("stopped at step 1000");
+  });
+
+  test("whatever takes a run's place, over or not, stops it, and takes its answers off the page", () => {
+    const replacements: readonly ((lab: Lab) => void)[] = [
+      (lab) => lab.verbs.reset(),
+      (lab) => lab.verbs.startAnew(),
+      (lab) => lab.verbs.openLink("p=31"),
+    ];
+    for (const replace of replacements) {
+      const lab = startedLab();
+      const id = runId(lab);
+      lab.verbs.setAnswersOpen(true);
+      finish(lab, null);
+      worker().say(answers(id, 1000));
+      lab.verbs.ask(1, 2);
+      replace(lab);
+      expect(worker().heard).toContainEqual({ type: "stop", runId: id });
+      expect([lab.answers.latest(), asked(lab)]).toEqual([null, null]);
+      worker().say(answers(id, 1000));
+      worker().say({ type: "asked", runId: id, ask: 1, reply: reply(1) });
+      expect([lab.answers.latest(), asked(lab)]).toEqual([null, null]);
+    }
+  });
+});

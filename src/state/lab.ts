@@ -12,6 +12,7 @@ import { parseLink, specPart, withoutKeys } from "../core/spec/parse.ts";
 import { FIRST_PRESET } from "../core/spec/presets.ts";
 import { printHash, printSpec, sameSpec, writeValue } from "../core/spec/print.ts";
 import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
+import { createAnswers, isPair, unanswered, whyNot } from "./answers.ts";
 import { checkOf, claimInAddress, claimOfRun, claimed, runText } from "./claim.ts";
 import { inForce, onlyLiveChanges, openedAs, presetSpec, settledDraft, shownSpec } from "./derived.ts";
 import { editDraft } from "./edit.ts";
@@ -53,6 +54,8 @@ function initialState(preferences: Partial<Preferences>): LabState {
     notice: null,
     speed: null,
     pauseAtMemorization: false,
+    answersOpen: false,
+    asked: null,
     stepScale: "log",
     theme: "system",
     helpOpen: true,
@@ -64,6 +67,7 @@ function initialState(preferences: Partial<Preferences>): LabState {
 export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPorts): Lab {
   const store = createStore<LabState>(() => initialState(storage.preferences()));
   const feed = createFeed();
+  const answers = createAnswers();
   const get = store.getState;
   const set = store.setState;
 
@@ -74,7 +78,8 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     makeWorker,
     (message: FromWorker) => {
       const ours = "runId" in message && message.runId === get().run?.id;
-      hearWorker(message, store, feed);
+      hearWorker(message, store, feed, answers);
+      if (ours && message.type === "answers") askAgain(message.step);
       if (message.type === "checkpoint" && autorunUnlessFound) {
         autorunUnlessFound = false;
         if (message.found === null) proceed(null);
@@ -85,7 +90,8 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
       }
     },
     (error) => {
-      const { run } = get();
+      const { run, asked } = get();
+      set({ asked: unanswered(asked) });
       if (run === null || !isUnderWay(run.state)) return;
       set({
         run: { ...run, stepsPerSecond: null, state: { kind: "failed", live: liveOf(run.state), error } },
@@ -109,11 +115,22 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
   function dropRun(): void {
     const { run } = get();
     if (run === null) return;
-    if (isUnderWay(run.state)) send({ type: "stop", runId: run.id });
+    // One that has ended is kept to be asked; this gives its memory back.
+    if (run.state.kind !== "failed") send({ type: "stop", runId: run.id });
     send({ type: "forget-checkpoint", runId: run.id });
     storage.saveLastRun(null);
     feed.replace(createCurves());
-    set({ run: null });
+    answers.show(null);
+    set({ run: null, asked: null });
+  }
+
+  /** The reply on the page follows the run while someone looks. */
+  function askAgain(step: number): void {
+    const { asked, run } = get();
+    if (asked === null || typeof asked.reply === "string" || asked.reply.step === step || run === null)
+      return;
+    const { ask, a, b } = asked;
+    send({ type: "ask", runId: run.id, ask, a, b });
   }
 
   function dropCheckpoint(): void {
@@ -264,8 +281,10 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
       const run = newRun(spec);
       const { claim } = get();
       feed.replace(createCurves());
+      answers.show(null);
       set({
         run,
+        asked: null,
         draft: spec,
         base: openedAs(spec),
         claim: claim?.spec === runText(spec) ? claim : null,
@@ -284,6 +303,18 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     },
     setSpeed: (speed) => setPace({ speed }),
     setPauseAtMemorization: (pauseAtMemorization) => setPace({ pauseAtMemorization }),
+    setAnswersOpen(answersOpen) {
+      set({ answersOpen });
+      if (!answersOpen) answers.show(null);
+      send({ type: "watch-answers", on: answersOpen });
+    },
+    ask(a, b) {
+      const { run, asked } = get();
+      if (run === null || whyNot(run.state.kind) !== null || !isPair(run.spec, a, b)) return;
+      const question = { ask: (asked?.ask ?? 0) + 1, a, b };
+      set({ asked: { ...question, reply: "waiting" } });
+      send({ type: "ask", runId: run.id, ...question });
+    },
     setStepScale: (stepScale) => setPreference({ stepScale }),
     setTheme: (theme) => setPreference({ theme }),
     setHelpOpen: (helpOpen) => setPreference({ helpOpen }),
@@ -310,6 +341,7 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     store,
     verbs,
     feed,
+    answers,
     setHidden: (hidden) => send({ type: "visibility", hidden }),
     warmUp: runner.start,
   };

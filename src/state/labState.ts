@@ -7,6 +7,7 @@ import type { RunState } from "../core/runState.ts";
 import type { Field, RunSpec } from "../core/spec/keys.ts";
 import type { Problem } from "../core/spec/parse.ts";
 import type { CheckpointSummary, RunId, Speed } from "../worker/protocol.ts";
+import type { AnswersFeed, Asked } from "./answers.ts";
 
 /** A run on the page: the settings it was started with, and where it stands. */
 export interface Run {
@@ -61,6 +62,10 @@ export interface LabState {
   readonly notice: string | null;
   readonly speed: Speed;
   readonly pauseAtMemorization: boolean;
+  /** Whether the page shows which pairs the network answers right. */
+  readonly answersOpen: boolean;
+  /** The question put to the network of the run on the page, and its reply. */
+  readonly asked: Asked | null;
   readonly stepScale: StepScale;
   readonly theme: Theme;
   readonly helpOpen: boolean;
@@ -104,6 +109,9 @@ export interface LabVerbs {
   link(): string;
   setSpeed(speed: Speed): void;
   setPauseAtMemorization(on: boolean): void;
+  setAnswersOpen(open: boolean): void;
+  /** Puts a pair of operands to the network, if the run's task has it and there is a network. */
+  ask(a: number, b: number): void;
   setStepScale(scale: StepScale): void;
   setTheme(theme: Theme): void;
   setHelpOpen(open: boolean): void;
@@ -123,6 +131,7 @@ export interface Lab {
   readonly store: StoreApi<LabState>;
   readonly verbs: LabVerbs;
   readonly feed: CurveFeed;
+  readonly answers: AnswersFeed;
   /** The page is hidden or shown: the worker reports less often, and keeps a checkpoint at once. */
   setHidden(hidden: boolean): void;
   /** The page has nothing better to do: starts the worker, which fetches the engine that most runs take. */

@@ -16,6 +16,9 @@ export interface Runner {
 /** How long a stop may take before the worker is ended: one step of a large run on a slow machine. */
 const STOP_MS = 4000;
 
+/** What a worker that is not there need not hear. */
+const NO_START: readonly ToWorker["type"][] = ["stop", "visibility", "watch-answers"];
+
 const CRASHED: Omit<RunError, "message"> = {
   kind: "worker-crashed",
   remedy: "Press Run to begin again, or go on from the last checkpoint.",
@@ -35,6 +38,8 @@ export function createRunner(
   let watch: AbortController | null = null;
   /** A start that the worker has not answered yet: said again if the worker has to be replaced. */
   let unanswered: Extract<ToWorker, { type: "start" | "restore" }> | null = null;
+  /** Said to every worker anew. */
+  let watching: Extract<ToWorker, { type: "watch-answers" }> | null = null;
   const stopping = new Map<RunId, ReturnType<typeof setTimeout>>();
 
   function forgetStops(): void {
@@ -85,11 +90,13 @@ export function createRunner(
     made.onmessageerror = () => {
       if (worker === made) crash("The worker that trains sent something unreadable.");
     };
+    if (watching?.on === true) made.postMessage(watching);
     return made;
   }
 
   function send(message: ToWorker): void {
-    if (worker === null && (message.type === "stop" || message.type === "visibility")) return;
+    if (message.type === "watch-answers") watching = message;
+    if (worker === null && NO_START.includes(message.type)) return;
     worker ??= make();
     if (message.type === "start" || message.type === "restore") unanswered = message;
     if (message.type === "stop" && !stopping.has(message.runId)) {

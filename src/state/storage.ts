@@ -15,7 +15,14 @@ export interface Storage {
   saveLastRun(id: RunId | null): void;
 }
 
+/** How fast this machine was when it last ran something, across visits. */
+export interface MachineMemory {
+  gigaflops(): number | null;
+  saveGigaflops(speed: number): void;
+}
+
 const PREFERENCES = "grokking-lab-preferences";
+const MACHINE = "grokking-lab-machine";
 const LAST_RUN = "grokking-lab-run";
 
 /** Private windows and blocked storage throw on touch: nothing is remembered there, and nothing breaks. */
@@ -47,6 +54,21 @@ export function readPreferences(
     pauseAtMemorization: oneOf([true, false], raw.get("pauseAtMemorization")),
   };
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
+}
+
+/** A speed in 10⁹ FLOP a second that a machine may have, or `null` for anything else. */
+export function readGigaflops(text: string | null): number | null {
+  const speed = text === null || text.trim() === "" ? NaN : Number(text);
+  return speed > 0.01 && speed < 1e5 ? speed : null;
+}
+
+export function browserMachineMemory(): MachineMemory {
+  return {
+    gigaflops: () => readGigaflops(attempt(() => localStorage.getItem(MACHINE), null)),
+    saveGigaflops(speed) {
+      attempt(() => localStorage.setItem(MACHINE, speed.toPrecision(3)), undefined);
+    },
+  };
 }
 
 export function browserStorage(speeds: readonly LabState["speed"][]): Storage {

@@ -4,6 +4,7 @@ import type { Milestone } from "../core/milestones.ts";
 import { assertNever } from "../core/prelude.ts";
 import { RECEIPT_VERSION } from "../core/receipt.ts";
 import { liveOf } from "../core/runState.ts";
+import type { Intervention } from "../core/spec/interventions.ts";
 import type { Check } from "./claim.ts";
 import type { Run } from "./labState.ts";
 
@@ -28,6 +29,28 @@ function ended(step: number, run: Run): string {
   return `stopped at step ${step}: it never memorized.`;
 }
 
+/** What was done to the run at a step, and what that means from there on. */
+function intervened({ action, value }: Intervention, step: number): string {
+  switch (action) {
+    case "lr":
+      return `learning rate set to ${value} from step ${step}.`;
+    case "wd":
+      return `weight decay set to ${value} from step ${step}.`;
+    case "hold":
+      return `the norm ‖θ‖ is held where it was at step ${step}.`;
+    case "norm":
+      return `the norm ‖θ‖ is held at ${value} from step ${step}.`;
+    case "free":
+      return `the norm ‖θ‖ is free again from step ${step}.`;
+    case "rescale":
+      return `every weight was multiplied by ${value} at step ${step}.`;
+    case "temp":
+      return `logits are divided by ${value} from step ${step}.`;
+    default:
+      return assertNever(action);
+  }
+}
+
 /**
  * @param testAccuracy where the event was decided, if known
  * @returns `null` for what is not worth a line
@@ -36,10 +59,8 @@ export function eventText(event: RunEvent, run: Run, testAccuracy: number | null
   switch (event.type) {
     case "reached":
       return REACHED[event.milestone](event.step, testAccuracy);
-    case "intervened": {
-      const what = event.entry.action === "lr" ? "learning rate" : "weight decay";
-      return `${what} set to ${event.entry.value} from step ${event.step}.`;
-    }
+    case "intervened":
+      return intervened(event.entry, event.step);
     case "finished":
       return ended(event.step, run);
     case "trained":

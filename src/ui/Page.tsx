@@ -2,7 +2,9 @@
 import { type ReactNode, useState } from "react";
 import { ChartStack } from "./charts/ChartStack.tsx";
 import { Controls } from "./controls/Controls.tsx";
+import { OpenGallery } from "./gallery/OpenGallery.tsx";
 import { Header } from "./header/Header.tsx";
+import { AnswerPanel } from "./grid/AnswerPanel.tsx";
 import "./page.css";
 import { BadLinkDialog } from "./parts/BadLinkDialog.tsx";
 import { KeysDialog } from "./parts/KeysDialog.tsx";
@@ -27,8 +29,14 @@ export function Page(): ReactNode {
           <RunStrip />
           <ChartStack />
         </div>
+        <AnswerPanel />
         <aside className="side" aria-label="Notes">
-          {lecture ? null : <Help />}
+          {lecture ? null : (
+            <div className="side-head">
+              <Help />
+              <OpenGallery />
+            </div>
+          )}
           <EventLog />
         </aside>
       </main>

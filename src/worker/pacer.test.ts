@@ -40,6 +40,19 @@ describe("the pacer", () => {
     }
   });
 
+  test("time that went into something else shortens no block, and counts in the measured speed", () => {
+    let now = 0;
+    const pacer = createPacer(null, now);
+    for (let i = 0; i < 200; i++) {
+      const block = pacer.blockSteps();
+      pacer.after(block, (now += block)); // 1 ms a step
+      now += 100;
+      pacer.aside(100);
+    }
+    expect(pacer.blockSteps()).toBeGreaterThan(25);
+    expect(pacer.stepsPerSecond()).toBeLessThan(300);
+  });
+
   test("says the measured speed once there is a second to tell from, and a pause is nobody's time", () => {
     let now = 0;
     const pacer = createPacer(null, now);

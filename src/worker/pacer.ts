@@ -16,6 +16,8 @@ export interface Pacer {
   blockSteps(): number;
   /** After a block: tells its steps. @returns milliseconds to wait before the next */
   after(steps: number, now: number): number;
+  /** Between blocks: this long went into something else. It counts in the measured speed, not in a block's length. */
+  aside(ms: number): void;
   /** After a pause: time that passed is nobody's. */
   restart(now: number): void;
   /** Measured, `null` until there is enough to say. */
@@ -60,6 +62,9 @@ export function createPacer(initial: Speed, start: number): Pacer {
       const wait = Math.max(0, due - now);
       blockStart = now + wait;
       return wait;
+    },
+    aside(ms) {
+      blockStart += ms;
     },
     restart,
     stepsPerSecond: () => measured,

@@ -19,6 +19,19 @@ export interface PaceSettings {
   readonly pauseAtMemorization: boolean;
 }
 
+/** A pair of operands put to the network; `ask` names the question, and comes back with the reply. */
+export interface Question {
+  readonly ask: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** What the network says to a question: its probabilities, [classes], at a step. */
+export interface Reply {
+  readonly step: number;
+  readonly probabilities: Float32Array;
+}
+
 export type ToWorker =
   /** Trains a spec string from step 0; `steps` stops after that many and pauses. */
   | {
@@ -40,6 +53,10 @@ export type ToWorker =
       readonly runId: RunId;
       readonly action: Pick<Intervention, "action" | "value">;
     }
+  /** Answered by `asked`, between blocks, while paused, and after the end until the run is stopped. */
+  | ({ readonly type: "ask"; readonly runId: RunId } & Question)
+  /** Whether the page shows every answer: while it does, `answers` come twice a second at most. Of no run: it stays. */
+  | { readonly type: "watch-answers"; readonly on: boolean }
   /** A hidden page is told less often; training does not slow down. */
   | { readonly type: "visibility"; readonly hidden: boolean }
   /** Which run of this tab has a checkpoint? Answered by `checkpoint`. */
@@ -80,6 +97,16 @@ export type FromWorker =
       readonly at: Measurement;
     }
   | { readonly type: "continued"; readonly runId: RunId }
+  /** 1 where an example is answered right: the train set in its order, then the test set. Only while watched. */
+  | { readonly type: "answers"; readonly runId: RunId; readonly step: number; readonly right: Uint8Array }
+  /** Answers `ask`; without a reply when the network is gone. */
+  | {
+      readonly type: "asked";
+      readonly runId: RunId;
+      readonly ask: number;
+      readonly reply: Reply | null;
+    }
+  /** The run is over; its network can be asked until `stop`. */
   | { readonly type: "ended"; readonly runId: RunId }
   /** Answers `stop`. */
   | { readonly type: "stopped"; readonly runId: RunId }

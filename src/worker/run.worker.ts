@@ -15,9 +15,11 @@ declare const self: DedicatedWorkerGlobalScope;
 ensureDispose(); // before anything that is disposed is made
 preload(); // the page makes this worker before Run is pressed
 
-const post = (message: FromWorker): void => self.postMessage(message);
+const post = (message: FromWorker, transfer: Transferable[] = []): void =>
+  self.postMessage(message, transfer);
 
 let hidden = false;
+let watched = false;
 let engine: Engine | null = null;
 let session: { readonly runId: RunId; readonly handle: Session } | null = null;
 /** The run that was asked for last: what is still being prepared for another is dropped. */
@@ -38,6 +40,7 @@ const host: SessionHost = {
       turn.port2.postMessage(null);
     }),
   isHidden: () => hidden,
+  isWatched: () => watched,
 };
 
 function specOf(text: string): RunSpec {
@@ -150,6 +153,14 @@ async function onMessage(message: ToWorker): Promise<void> {
       return;
     case "continue":
       if (running?.runId === message.runId) running.handle.resume(message.steps);
+      return;
+    case "ask":
+      if (running?.runId === message.runId) running.handle.ask(message);
+      else post({ type: "asked", runId: message.runId, ask: message.ask, reply: null });
+      return;
+    case "watch-answers":
+      watched = message.on;
+      running?.handle.watch();
       return;
     case "intervene":
       if (running?.runId === message.runId) running.handle.intervene(message.action);

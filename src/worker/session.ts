@@ -1,6 +1,7 @@
 /**
  * One run in the worker: drives `train`, paces it, answers pause, step and stop, reports at most ten times a second
- * and keeps a checkpoint. Never waits on the page. Knows no `postMessage`: it is given `post`.
+ * and keeps a checkpoint. Its network can be asked until the run is stopped, also after its end. Never waits on the
+ * page. Knows no `postMessage`: it is given `post`.
  */
 import { type Curves, createCurves, curvesData, record } from "../core/curves.ts";
 import type { RunEvent } from "../core/events.ts";
@@ -10,32 +11,33 @@ import type { Intervention } from "../core/spec/interventions.ts";
 import { printSpec } from "../core/spec/print.ts";
 import { EngineFailure, type Engine, type Trainer } from "../engine/engine.ts";
 import { type Course, intervene, train } from "../engine/train.ts";
+import { type AttendantHost, createAttendant } from "./attendant.ts";
 import { type Checkpoint, forgetCheckpoint, saveCheckpoint } from "./checkpoints.ts";
 import { runError } from "./failures.ts";
 import { createPacer } from "./pacer.ts";
-import type { FromWorker, PaceSettings, RunId } from "./protocol.ts";
+import type { PaceSettings, Question, RunId } from "./protocol.ts";
 
 const REPORT_MS = 100;
 const REPORT_HIDDEN_MS = 1000;
 const CHECKPOINT_MS = 3000;
 const LOSS_MS = 200;
 
-export interface SessionHost {
-  readonly post: (message: FromWorker) => void;
-  readonly now: () => number;
+export interface SessionHost extends AttendantHost {
   /** A turn of the event loop, so that messages arrive. */
   readonly yieldTurn: () => Promise<void>;
-  readonly isHidden: () => boolean;
 }
 
 export interface Session {
-  /** Settles when the run has ended, failed or been stopped, and everything is freed. */
+  /** Settles when the run has failed or been stopped, and everything is freed. One that ended waits for its stop. */
   readonly done: Promise<void>;
   pause(): void;
   resume(steps: number | null): void;
   stop(): void;
   setPace(pace: PaceSettings): void;
   intervene(action: Pick<Intervention, "action" | "value">): void;
+  ask(question: Question): void;
+  /** The page looks at all answers, or no longer: the host knows. */
+  watch(): void;
   /** The page is about to be hidden or closed: keep what there is. */
   checkpointSoon(): void;
 }
@@ -55,6 +57,7 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
   let pace = start.pace;
   let stepsLeft = start.steps;
   let wanted: "train" | "pause" | "stop" = "train";
+  let over = false;
   let wake: () => void = () => undefined;
   let live: Live = restored?.live ?? AT_START;
   let unsent: RunEvent[] = [];
@@ -65,6 +68,7 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
   const actions: Pick<Intervention, "action" | "value">[] = [];
   const curves: Curves = createCurves(restored?.curves);
   const pacer = createPacer(pace.speed, now());
+  const attendant = createAttendant(runId, host);
 
   const flush = (): void => {
     if (unsent.length === 0) return;
@@ -118,7 +122,21 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
   function takeActions(trainer: Trainer): void {
     const made = actions.splice(0).map((action) => intervene(trainer, course, action));
     if (made.length === 0) return;
+    attendant.forget();
     collect(made);
+  }
+
+  /** Waits until something is said, and answers what is asked meanwhile: the network stays as it is. */
+  async function attendStill(trainer: Trainer): Promise<void> {
+    if (attendant.isDue(trainer.step, true)) await attendant.attend(trainer, true);
+    else await waitFor(Infinity);
+  }
+
+  /** The run is over. Its network stays, to be asked, until the run makes way. */
+  async function linger(trainer: Trainer): Promise<void> {
+    over = true;
+    post({ type: "ended", runId });
+    while (!wantsStop()) await attendStill(trainer);
   }
 
   /** Stays here while the run is paused. */
@@ -137,7 +155,7 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
     await checkpoint(trainer);
     while (wanted === "pause") {
       takeActions(trainer);
-      if (wanted === "pause") await waitFor(Infinity);
+      if (wanted === "pause") await attendStill(trainer);
     }
     if (wanted === "train") post({ type: "continued", runId });
     pacer.restart(now());
@@ -166,7 +184,7 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
       if (last?.type === "diverged" || last?.type === "finished") {
         flush();
         await forgetCheckpoint(runId).catch(() => undefined);
-        if (last.type === "finished") post({ type: "ended", runId });
+        if (last.type === "finished") await linger(trainer);
         else post({ type: "failed", runId, error: divergence(last.step, last.learningRate) });
         return;
       }
@@ -182,6 +200,7 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
       await pauseIfAsked(trainer, []); // asked while waiting: not one block more
       if (wantsStop()) return;
       takeActions(trainer);
+      if (attendant.isDue(trainer.step, false)) pacer.aside(await attendant.attend(trainer, false));
       if (now() - lastCheckpoint >= CHECKPOINT_MS) await checkpoint(trainer);
     }
   }
@@ -207,9 +226,10 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
         (news: unknown) => news,
       );
       flush();
-      if (!wantsStop()) post({ type: "failed", runId, error: runError(cause) });
+      if (!wantsStop() && !over) post({ type: "failed", runId, error: runError(cause) });
     } finally {
       unwatch();
+      attendant.dismiss();
     }
     if (wantsStop()) post({ type: "stopped", runId });
   }
@@ -237,6 +257,14 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
     },
     intervene(action) {
       actions.push(action);
+      say();
+    },
+    ask(question) {
+      attendant.ask(question);
+      say();
+    },
+    watch() {
+      attendant.forget();
       say();
     },
     checkpointSoon() {

@@ -324,3 +324,14 @@ test("every preset is a valid spec of its own", () => {
   expect(new Set(texts).size).toBe(PRESETS.length);
   expect(PRESETS.map(({ name }) => name).slice(0, 1)).toEqual(["Lecture"]);
 });
+
+test("a preset's sentence fits the page's head, and its string is in the one spelling", () => {
+  for (const { name, says, source, spec } of PRESETS) {
+    expect(says.length, name).toBeLessThanOrEqual(80);
+    expect(
+      [says, source].every((text) => text.endsWith(".")),
+      name,
+    ).toBe(true);
+    expect(printSpec(specOf(spec)), name).toBe(spec);
+  }
+});

@@ -20,7 +20,7 @@ interface Slot {
   drawnAt: number;
 }
 
-export function createDrawClock(feed: CurveFeed): DrawClock {
+export function createDrawClock(feed: Pick<CurveFeed, "subscribe">): DrawClock {
   const slots = new Set<Slot>();
   let frame = 0;
   let timer = 0;

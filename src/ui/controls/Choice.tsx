@@ -1,37 +1,83 @@
-/** A combobox for a setting with named values; those that later work brings are listed and cannot be chosen. */
-import type { ReactNode } from "react";
-import { type KeyRow, NOT_BUILT } from "../../core/spec/keys.ts";
-import { useVerbs } from "../useLab.ts";
+/**
+ * A combobox for a setting with named values, or with two numbers. What does not go with the other settings stays
+ * as it was, and the reason is told under it.
+ */
+import { type ReactNode, useId, useState } from "react";
+import { type KeyRow, NOT_BUILT, type RunSpec } from "../../core/spec/keys.ts";
+import { editDraft } from "../../state/edit.ts";
+import { useLab, useVerbs } from "../useLab.ts";
 import { useShown } from "./useShown.ts";
 
 interface ChoiceProps {
   readonly row: KeyRow;
   readonly name: string;
   /** How a value is written on screen; as it is in links, without one. */
-  readonly says?: (value: string) => string;
+  readonly says?: ((value: string) => string) | undefined;
+  /** The heading a value is listed under. */
+  readonly groupOf?: ((value: string) => string) | undefined;
   readonly describedBy?: string;
 }
 
-export function Choice({ row, name, says, describedBy }: ChoiceProps): ReactNode {
-  const value = useShown(row.field);
-  const verbs = useVerbs();
+/** The values a combobox offers, or `null` where a setting is to be typed. */
+export function choicesOf({ choices, bounds, word }: KeyRow): readonly string[] | null {
+  if (choices !== undefined) return choices;
+  const few = bounds?.integer === true && word === undefined && bounds.max - bounds.min === 1;
+  return few ? [String(bounds.min), String(bounds.max)] : null;
+}
+
+function Options({ row, says, groupOf }: ChoiceProps): ReactNode {
   const later = NOT_BUILT[row.field] ?? [];
-  const choices = row.choices ?? [];
-  const ordered = [...choices.filter((c) => !later.includes(c)), ...choices.filter((c) => later.includes(c))];
+  const all = choicesOf(row) ?? [];
+  const ordered = [...all.filter((c) => !later.includes(c)), ...all.filter((c) => later.includes(c))];
+  const option = (choice: string): ReactNode => (
+    <option key={choice} value={choice} disabled={later.includes(choice)}>
+      {says?.(choice) ?? choice}
+      {later.includes(choice) ? " (not built yet)" : ""}
+    </option>
+  );
+  if (groupOf === undefined) return ordered.map(option);
+  return [...new Set(ordered.map(groupOf))].map((group) => (
+    <optgroup key={group} label={group}>
+      {ordered.filter((choice) => groupOf(choice) === group).map(option)}
+    </optgroup>
+  ));
+}
+
+/** A choice that was refused, and the settings it was refused in: any change of them ends the message. */
+interface Refusal {
+  readonly draft: RunSpec;
+  readonly message: string;
+}
+
+export function Choice({ row, name, says, groupOf, describedBy }: ChoiceProps): ReactNode {
+  const value = useShown(row.field);
+  const draft = useLab((s) => s.draft);
+  const run = useLab((s) => s.run);
+  const verbs = useVerbs();
+  const [refused, setRefused] = useState<Refusal | null>(null);
+  const problem = useId();
+  const told = refused?.draft === draft ? refused : null;
+  const choose = (text: string): void => {
+    const edited = editDraft({ draft, run }, row.field, text);
+    if (edited.ok) verbs.edit(row.field, text);
+    else setRefused({ draft, message: edited.error });
+  };
   return (
-    <select
-      className="select"
-      aria-label={name}
-      aria-describedby={describedBy}
-      value={value}
-      onChange={(event) => verbs.edit(row.field, event.currentTarget.value)}
-    >
-      {ordered.map((choice) => (
-        <option key={choice} value={choice} disabled={later.includes(choice)}>
-          {says?.(choice) ?? choice}
-          {later.includes(choice) ? " (not built yet)" : ""}
-        </option>
-      ))}
-    </select>
+    <span className="choice">
+      <select
+        className="select"
+        aria-label={name}
+        aria-describedby={told === null ? describedBy : problem}
+        value={value}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
+        <Options row={row} name={name} says={says} groupOf={groupOf} />
+      </select>
+      {told === null ? null : (
+        <span className="number-problem" id={problem} role="alert">
+          {told.message}
+        </span>
+      )}
+    </span>
   );
 }

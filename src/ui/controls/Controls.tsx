@@ -1,14 +1,11 @@
 /** The left column: buttons first, then the three sliders, then everything else folded. A bottom sheet on a phone. */
-import { type ReactNode, useId, useMemo, useState } from "react";
-import { parameterCountOf } from "../../core/setup.ts";
+import { type ReactNode, useId, useState } from "react";
 import { type Field, type KeyRow, type RunSpec, rowOf } from "../../core/spec/keys.ts";
-import { trainCount } from "../../core/spec/parse.ts";
-import { TASKS, exampleCount } from "../../core/task.ts";
-import { formatStep } from "../charts/format.ts";
 import { useLab } from "../useLab.ts";
 import { BackButton } from "./BackButton.tsx";
 import { Choice } from "./Choice.tsx";
 import "./controls.css";
+import { Cost } from "./Cost.tsx";
 import "./fields.css";
 import { Group } from "./Group.tsx";
 import { Interventions } from "./Interventions.tsx";
@@ -16,32 +13,14 @@ import { LinkField } from "./LinkField.tsx";
 import { PauseAtMemorization, SpeedPicker } from "./Pace.tsx";
 import { RATE_SLIDERS } from "./rates.ts";
 import { SliderRow } from "./SliderRow.tsx";
+import { taskFact, taskGroup, taskText } from "./taskText.ts";
 import { Transport } from "./Transport.tsx";
-
-const FORMULAS: Readonly<Record<string, { readonly formula: string }>> = TASKS;
-
-/** Short, for the line: the modulus is said below. */
-function taskText(name: string): string {
-  return `${name}: ${FORMULAS[name]?.formula.replace(" (mod p)", "") ?? ""}`;
-}
-
-function useFacts(): { readonly task: string; readonly model: string } {
-  const draft = useLab((s) => s.draft);
-  return useMemo(() => {
-    const all = exampleCount(draft.task, draft.p);
-    const train = formatStep(trainCount(draft));
-    const share = all === null ? `${train} training examples` : `${train} of ${formatStep(all)} pairs shown`;
-    return {
-      task: `${TASKS[draft.task].formula}: ${share}`,
-      model: `${formatStep(parameterCountOf(draft))} parameters`,
-    };
-  }, [draft]);
-}
 
 interface HeadProps {
   readonly field: Field;
   readonly name: string;
   readonly says?: (value: string) => string;
+  readonly groupOf?: (value: string) => string;
   readonly describedBy?: string;
 }
 
@@ -71,7 +50,7 @@ function Head({ field, ...choice }: HeadProps): ReactNode {
 }
 
 export function Controls(): ReactNode {
-  const facts = useFacts();
+  const fact = useLab((s) => taskFact(s.draft));
   const [sheet, setSheet] = useState(false);
   const [looked, setLooked] = useState<KeyRow | null>(null);
   const engineMeaning = useId();
@@ -98,16 +77,12 @@ export function Controls(): ReactNode {
         <div className="groups">
           <Group
             name="Task"
-            head={<Head field="task" name="Task" says={taskText} />}
-            fact={facts.task}
+            head={<Head field="task" name="Task" says={taskText} groupOf={taskGroup} />}
+            fact={fact}
             onLook={setLooked}
           />
-          <Group
-            name="Model"
-            head={<Head field="model" name="Model" />}
-            fact={facts.model}
-            onLook={setLooked}
-          />
+          <Group name="Model" head={<Head field="model" name="Model" />} onLook={setLooked} />
+          <Cost />
           <Group name="Optimizer" head={<Head field="optimizer" name="Optimizer" />} onLook={setLooked} />
           <Group name="Limits" onLook={setLooked} />
           <div

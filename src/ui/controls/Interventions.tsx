@@ -1,5 +1,6 @@
 /** What the run changes on its way, as chips that can be taken out again. */
 import type { ReactNode } from "react";
+import { assertNever } from "../../core/prelude.ts";
 import type { EventName, Intervention } from "../../core/spec/interventions.ts";
 import { formatRate, formatStep } from "../charts/format.ts";
 import { useLab, useVerbs } from "../useLab.ts";
@@ -10,14 +11,30 @@ const WHEN: Readonly<Record<EventName, string>> = {
   grok90: "at 90 % test accuracy",
   grok99: "once grokked",
 };
-const SYMBOLS: Readonly<Partial<Record<Intervention["action"], string>>> = { wd: "λ", lr: "η", norm: "‖θ‖" };
-
 function whenText({ when }: Intervention): string {
-  return typeof when === "number" ? `from step ${formatStep(when)}` : WHEN[when];
+  return typeof when === "number" ? `at step ${formatStep(when)}` : WHEN[when];
 }
 
 function actionText({ action, value }: Intervention): string {
-  return value === null ? action : `${SYMBOLS[action] ?? action} = ${formatRate(value)}`;
+  const number = value === null ? "" : formatRate(value);
+  switch (action) {
+    case "lr":
+      return `η = ${number}`;
+    case "wd":
+      return `λ = ${number}`;
+    case "hold":
+      return "hold ‖θ‖ as it is";
+    case "norm":
+      return `hold ‖θ‖ = ${number}`;
+    case "free":
+      return "let ‖θ‖ go free";
+    case "rescale":
+      return `θ × ${number}, once`;
+    case "temp":
+      return `logits ÷ ${number}`;
+    default:
+      return assertNever(action);
+  }
 }
 
 export function Interventions(): ReactNode {

@@ -3,7 +3,7 @@ import { type ReactNode, useId } from "react";
 import type { KeyRow } from "../../core/spec/keys.ts";
 import { withinBounds } from "../../core/spec/numbers.ts";
 import { BackButton } from "./BackButton.tsx";
-import { Choice } from "./Choice.tsx";
+import { Choice, choicesOf } from "./Choice.tsx";
 import { capitalized } from "./fieldText.ts";
 import { NumberField } from "./NumberField.tsx";
 import { decadeStops, nextStop } from "./stops.ts";
@@ -18,6 +18,14 @@ function neighbor({ bounds }: KeyRow, value: string | number, up: boolean): stri
   return moved !== undefined && withinBounds(moved, bounds) ? String(moved) : null;
 }
 
+function isSwitch({ bounds }: KeyRow): boolean {
+  return bounds?.min === 0 && bounds.max === 1 && bounds.integer === true;
+}
+
+function yesNo(value: string): string {
+  return value === "1" ? "yes" : "no";
+}
+
 interface KeyFieldProps {
   readonly row: KeyRow;
   /** Told when the pointer or the focus comes, so that the group can show what the setting means. */
@@ -28,6 +36,7 @@ export function KeyField({ row, onLook }: KeyFieldProps): ReactNode {
   const value = useShown(row.field);
   const meaning = useId();
   const name = capitalized(row.label);
+  const choices = choicesOf(row);
   return (
     <div className="key-field" onFocus={() => onLook(row)} onPointerEnter={() => onLook(row)}>
       <span className="key-name" aria-hidden="true">
@@ -36,7 +45,7 @@ export function KeyField({ row, onLook }: KeyFieldProps): ReactNode {
       <span id={meaning} hidden>
         {row.meaning}
       </span>
-      {row.choices === undefined ? (
+      {choices === null ? (
         <NumberField
           row={row}
           name={name}
@@ -45,7 +54,7 @@ export function KeyField({ row, onLook }: KeyFieldProps): ReactNode {
           describedBy={meaning}
         />
       ) : (
-        <Choice row={row} name={name} describedBy={meaning} />
+        <Choice row={row} name={name} says={isSwitch(row) ? yesNo : undefined} describedBy={meaning} />
       )}
       <BackButton row={row} />
     </div>

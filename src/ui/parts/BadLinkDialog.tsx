@@ -5,7 +5,7 @@ import { useLab, useVerbs } from "../useLab.ts";
 import { Dialog } from "./Dialog.tsx";
 
 const HEADINGS: Readonly<Record<Problem["kind"], string>> = {
-  invalid: "Not allowed",
+  invalid: "Not a valid spec",
   "not-built": "Not built yet",
 };
 

@@ -100,7 +100,11 @@ export function Messages(): ReactNode {
           tone="danger"
           says={
             <>
-              <b>{failed.message}</b> {failed.remedy} {check === null ? null : <CheckPhrase check={check} />}
+              <b>
+                {failed.kind === "does-not-fit" ? "Does not fit this engine or machine. " : ""}
+                {failed.message}
+              </b>{" "}
+              {failed.remedy} {check === null ? null : <CheckPhrase check={check} />}
             </>
           }
         >
