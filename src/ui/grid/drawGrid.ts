@@ -19,6 +19,7 @@ function themeColors(context: CanvasRenderingContext2D): Colors {
     trainWrong: token("--cell-train-wrong"),
     testWrong: token("--cell-test-wrong"),
     surface: token("--surface"),
+    waiting: token("--rule"),
     mark: token("--ink-2"),
   };
 }

@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { RIGHT, TRAINED, UNKNOWN } from "../../core/answerGrid.ts";
 import { type Colors, cellSize, dotSpan, paintCells, paletteOf } from "./paintCells.ts";
 
-const COLORS: Colors = { trainRight: 1, testRight: 2, trainWrong: 3, testWrong: 4, surface: 5, mark: 6 };
+const COLORS: Colors = {
+  trainRight: 1,
+  testRight: 2,
+  trainWrong: 3,
+  testWrong: 4,
+  surface: 5,
+  waiting: 7,
+  mark: 6,
+};
 const PALETTE = paletteOf(COLORS);
 
 function painted(states: readonly number[], cols: number, cell: number): readonly string[] {
@@ -15,8 +23,8 @@ function painted(states: readonly number[], cols: number, cell: number): readonl
 
 test("small cells are plain squares of their state's color", () => {
   const states = [RIGHT | TRAINED, RIGHT, TRAINED, 0, UNKNOWN, UNKNOWN | TRAINED];
-  expect(painted(states, 3, 1)).toEqual(["123", "455"]);
-  expect(painted(states, 2, 2)).toEqual(["1122", "1122", "3344", "3344", "5555", "5555"]);
+  expect(painted(states, 3, 1)).toEqual(["123", "457"]);
+  expect(painted(states, 2, 2)).toEqual(["1122", "1122", "3344", "3344", "5577", "5577"]);
 });
 
 test("larger ones mark training pairs with a dot, in the color of the opposite state", () => {
@@ -29,11 +37,11 @@ test("larger ones mark training pairs with a dot, in the color of the opposite s
     "111111333333",
   ]);
   expect(painted([RIGHT, UNKNOWN | TRAINED], 2, 5)).toEqual([
-    "2222255555",
-    "2222255555",
-    "2222255655",
-    "2222255555",
-    "2222255555",
+    "2222277777",
+    "2222277777",
+    "2222277677",
+    "2222277777",
+    "2222277777",
   ]);
 });
 

@@ -19,9 +19,10 @@ export interface Colors {
   readonly testRight: Pixel;
   readonly trainWrong: Pixel;
   readonly testWrong: Pixel;
-  /** Behind what is not answered yet, and between cells. */
+  /** What is not answered yet, and between cells. */
   readonly surface: Pixel;
-  /** The dot of a training pair that is not answered yet. */
+  /** A training pair that is not answered yet, and its dot. */
+  readonly waiting: Pixel;
   readonly mark: Pixel;
 }
 
@@ -30,13 +31,13 @@ const DOTS_FROM = 5;
 
 /** Dark on light or light on dark: a dot has the color of the opposite state. */
 export function paletteOf(colors: Colors): Palette {
-  const { trainRight, testRight, trainWrong, testWrong, surface, mark } = colors;
+  const { trainRight, testRight, trainWrong, testWrong, surface, waiting, mark } = colors;
   const fill: Pixel[] = [];
   const dot: (Pixel | null)[] = [];
   for (let state = 0; state < 2 * UNKNOWN; state++) {
     const [right, trained] = [(state & RIGHT) !== 0, (state & TRAINED) !== 0];
     if ((state & UNKNOWN) !== 0) {
-      fill.push(surface);
+      fill.push(trained ? waiting : surface);
       dot.push(trained ? mark : null);
     } else if (trained) {
       fill.push(right ? trainRight : trainWrong);
