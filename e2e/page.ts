@@ -11,9 +11,11 @@ export const test = base.extend<{ quiet: string[] }>({
         if (message.type() === "error") noise.push(`console: ${message.text()}`);
       });
       page.on("pageerror", (error) => noise.push(`exception: ${error.message}`));
-      page.on("requestfailed", (request) =>
-        noise.push(`request: ${request.url()} ${request.failure()?.errorText}`),
-      );
+      page.on("requestfailed", (request) => {
+        const why = request.failure()?.errorText;
+        // A page that is left ends what it was still loading.
+        if (why !== "net::ERR_ABORTED") noise.push(`request: ${request.url()} ${why}`);
+      });
       await use(noise);
       expect(noise).toEqual([]);
     },
