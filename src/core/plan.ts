@@ -43,10 +43,6 @@ export const RATE_OF = { lr: "learningRate", wd: "weightDecay" } as const satisf
 export type RateAction = keyof typeof RATE_OF;
 export const RATE_ACTIONS = Object.keys(RATE_OF) as readonly RateAction[];
 
-export function isRateAction(action: ActionName): action is RateAction {
-  return action in RATE_OF;
-}
-
 /** The rates after one more intervention. */
 function applyToRates(rates: Rates, { action, value }: Intervention): Rates {
   const rate = RATE_ACTIONS.find((known) => known === action);

@@ -195,7 +195,7 @@ export function arenaFor(
         (kind === "weight" ? theta : gradient).at[indexOf.get(parameter)!]! + firstRow * cols * BYTES,
       transposedAt: (band) => address(transposes.get(nameOf(band))!),
       given: givenAt,
-      floats: ({ at, row }, rows) => new Float32Array(memory, at, (rows * row) / BYTES),
+      ownRows: ({ at, row }) => new Float32Array(memory, at, (stretch * row) / BYTES),
       tableOf(entries) {
         const at = address(nextTable);
         nextTable += 3 * entries;

@@ -53,8 +53,8 @@ export interface Memory {
   readonly transposedAt: (band: Band) => number;
   /** Rows that came with the examples. */
   readonly given: Span;
-  /** Clears what a stretch's own rows of a value hold. */
-  readonly floats: (span: Span, rows: number) => Float32Array;
+  /** The rows of a whole stretch of examples, padding included. */
+  readonly ownRows: (span: Span) => Float32Array;
   /** Room for the addresses of an attention: [entries × 3]. */
   readonly tableOf: (entries: number) => { readonly at: number; readonly words: Uint32Array };
 }
@@ -201,7 +201,8 @@ export function lower(program: Program, kernels: Kernels, memory: Memory): Lower
         const { out } = instruction;
         if (out.rows !== "examples") return bug("a table is cleared before the step");
         const place = span(out);
-        return (s) => void memory.floats(place, s.count).fill(0);
+        const rows = memory.ownRows(place);
+        return ({ count }) => void rows.fill(0, 0, (count * place.row) / BYTES);
       }
       case "activation": {
         const [x, out] = [span(instruction.x), span(instruction.out)];
