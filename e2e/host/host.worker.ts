@@ -5,12 +5,14 @@ import { parseLink } from "../../src/core/spec/parse.ts";
 import type { Setup } from "../../src/core/setup.ts";
 import type { DeviceTrouble, Engine } from "../../src/engine/engine.ts";
 import { conform } from "../../src/engine/conform.ts";
+import { type Gpu, openGpu } from "../../src/engine/gpuDevice.ts";
 import { memory, startTfjs } from "../../src/engine/tfjs/engine.ts";
 import { tfjsTrainer } from "../../src/engine/tfjs/trainer.ts";
 import type { Call, Calls } from "./calls.ts";
 import { findAdapter, load, takeTurn } from "./peers.ts";
 
 let engine: Engine;
+let gpu: Gpu;
 
 function setupOf(text: string): Setup {
   const parsed = parseLink(text);
@@ -28,7 +30,8 @@ function hash({ parameters, moments }: Snapshot): string {
 
 const calls: Calls = {
   async start() {
-    engine = await startTfjs({ name: "webgpu", adapter: await findAdapter() }, "");
+    gpu = await openGpu(await findAdapter());
+    engine = await startTfjs({ name: "webgpu", gpu }, "");
     return engine.report;
   },
   conform: (file) => conform(engine, file),
@@ -70,7 +73,7 @@ const calls: Calls = {
     const trouble = new Promise<DeviceTrouble>((resolve) => {
       engine.watch(resolve);
     });
-    engine[Symbol.dispose]();
+    gpu[Symbol.dispose]();
     void trainer.advance(2).catch(() => undefined);
     return trouble;
   },

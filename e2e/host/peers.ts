@@ -1,6 +1,7 @@
 /** The browser's side of `npm run bench`: engines and libraries that make steps in a worker, one of them a tab. */
 import { prepare, type Setup } from "../../src/core/setup.ts";
 import type { Engine, Trainer } from "../../src/engine/engine.ts";
+import { openGpu } from "../../src/engine/gpuDevice.ts";
 import { type BrowserPeer, type Facts, specOf, type Turn } from "../../src/node/bench/rows.ts";
 import { type Advance, turns } from "../../src/node/bench/turn.ts";
 
@@ -46,7 +47,7 @@ async function startEngine(peer: "exact-chromium" | "tfjs-webgpu"): Promise<Engi
     return startExact(await WebAssembly.compileStreaming(fetch(url)), "");
   }
   const { startTfjs } = await import("../../src/engine/tfjs/engine.ts");
-  return startTfjs({ name: "webgpu", adapter: await findAdapter() }, "");
+  return startTfjs({ name: "webgpu", gpu: await openGpu(await findAdapter()) }, "");
 }
 
 async function startPeer(peer: BrowserPeer, setup: Setup): Promise<Advance> {

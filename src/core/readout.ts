@@ -77,7 +77,7 @@ export function isFiniteState(m: Measurement): boolean {
 /** What is computing, in words the page can show. */
 export interface EngineReport {
   /** As a spec names it. */
-  readonly name: "exact" | "tfjs-webgpu" | "tfjs-wasm" | "tfjs-cpu";
+  readonly name: "exact" | "gpu" | "tfjs-webgpu" | "tfjs-wasm" | "tfjs-cpu";
   /** The device: a GPU's name, or "CPU". */
   readonly device: string;
   /** A GPU imitated on the CPU. */

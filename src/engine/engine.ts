@@ -17,11 +17,23 @@ export interface Answers {
   readonly test: Uint8Array;
 }
 
+/** What a stretch of training brought: the columns of its steps, and what was measured on the way, in order. */
+export interface Stretch {
+  readonly block: Block;
+  readonly measurements: readonly Measurement[];
+}
+
 /** One model in training. */
 export interface Trainer extends Disposable {
   readonly step: number;
   /** Makes `steps` updates and returns what was free on the way. The one sync point of a block. */
   advance(steps: number): Promise<Block>;
+  /**
+   * The same, measuring on the way without a stop: for an engine that waits long for an answer. Absent where measuring
+   * between two blocks costs nothing more.
+   * @param measureAt steps from the present one to the last, rising
+   */
+  readonly advanceMeasuring?: (steps: number, measureAt: readonly number[]) => Promise<Stretch>;
   /** Losses and right answers over the whole train and test set, at the present step. */
   measure(): Promise<Measurement>;
   /** From the next update on. */
@@ -38,6 +50,26 @@ export interface Trainer extends Disposable {
   inspect(): Promise<Inspection>;
 }
 
+/**
+ * Several runs that differ in no size, in step with one another: seeds, rates, interventions and ends are each run's
+ * own. A run is named by its place, from 0.
+ */
+export interface Fleet extends Disposable {
+  readonly size: number;
+  readonly step: number;
+  /**
+   * Makes `steps` updates (none is allowed) of every run that is not retired, measuring at the steps named.
+   * @param measureAt steps from the present one to the last, rising
+   * @returns one entry a run; `null` for one that is retired
+   */
+  advance(steps: number, measureAt: readonly number[]): Promise<readonly (Stretch | null)[]>;
+  setRates(run: number, rates: Rates): void;
+  act(run: number, action: StateAction): void;
+  /** The run is over: it is not trained any more. */
+  retire(run: number): void;
+  snapshot(run: number): Promise<Snapshot>;
+}
+
 /** What happened to a GPU, and its own words for it. */
 export interface DeviceTrouble {
   readonly kind: "lost" | "error";
@@ -50,6 +82,12 @@ export interface Engine extends Disposable {
   readonly compiles: boolean;
   /** @throws EngineFailure when this machine cannot hold or run the setup */
   trainer(setup: Setup): Promise<Trainer>;
+  /**
+   * Trains runs side by side; absent from an engine that has nothing to gain by it. See `engine/alike.ts` for which
+   * runs may go together.
+   * @throws EngineFailure when they do not fit at once
+   */
+  readonly fleet?: (setups: readonly Setup[]) => Promise<Fleet>;
   /**
    * Tells, once, when the device is gone or has reported an error: its numbers mean nothing from then on. At once if
    * that has happened already; never for a CPU.

@@ -6,6 +6,7 @@ import type { EngineReport } from "../core/readout.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
 import { type GpuFinding, chooseEngine } from "../engine/choose.ts";
 import { type Engine, EngineFailure } from "../engine/engine.ts";
+import { openGpu } from "../engine/gpuDevice.ts";
 
 type EngineName = EngineReport["name"];
 
@@ -68,7 +69,7 @@ async function startExact(why: string): Promise<Engine> {
 }
 
 async function startTfjs(
-  name: Exclude<EngineName, "exact">,
+  name: Exclude<EngineName, "exact" | "gpu">,
   why: string,
   gpu: () => Promise<Gpu>,
 ): Promise<Engine> {
@@ -82,7 +83,7 @@ async function startTfjs(
     case "tfjs-webgpu": {
       const { finding, adapter } = await gpu();
       if (adapter === null) throw new EngineFailure("unavailable", MISSING[finding]);
-      return tfjs.startTfjs({ name: "webgpu", adapter }, why);
+      return tfjs.startTfjs({ name: "webgpu", gpu: await openGpu(adapter) }, why);
     }
     case "tfjs-wasm":
       return tfjs.startTfjs({ name: "wasm", files: WASM_FILES }, why);

@@ -9,11 +9,12 @@ import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { EngineReport } from "../../core/readout.ts";
-import { type DeviceTrouble, type Engine, EngineFailure } from "../engine.ts";
+import { type Engine, EngineFailure } from "../engine.ts";
+import type { Gpu } from "../gpuDevice.ts";
 import { tfjsTrainer } from "./trainer.ts";
 
 export type Backend =
-  | { readonly name: "webgpu"; readonly adapter: GPUAdapter }
+  | { readonly name: "webgpu"; readonly gpu: Gpu }
   /** Folder or file → URL map of the three `.wasm` files. */
   | { readonly name: "wasm"; readonly files: string | Record<string, string> }
   | { readonly name: "cpu" };
@@ -36,49 +37,13 @@ export function memory(): Memory {
   };
 }
 
-function describeAdapter(adapter: GPUAdapter): string {
-  const { vendor, architecture, device, description } = adapter.info;
-  return description || [vendor, architecture, device].filter(Boolean).join(" ") || "unnamed GPU";
-}
-
-/** A shader that does not compile or a call that is refused throws nothing: it is told here, or nowhere. */
-function watchDevice(device: GPUDevice): Engine["watch"] {
-  const listeners = new Set<(trouble: DeviceTrouble) => void>();
-  let happened: DeviceTrouble | null = null;
-  const tell = (trouble: DeviceTrouble): void => {
-    if (happened !== null) return;
-    happened = trouble;
-    for (const listener of listeners) listener(trouble);
-  };
-  void device.lost.then(({ reason, message }) => tell({ kind: "lost", message: message || reason }));
-  device.addEventListener("uncapturederror", ({ error }) => {
-    tell({ kind: "error", message: error.message.split("\n", 1)[0] ?? "" });
-  });
-  return (listener) => {
-    listeners.add(listener);
-    if (happened !== null) listener(happened);
-    return () => listeners.delete(listener);
-  };
-}
-
-async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
-  const { limits } = adapter;
-  const device = await adapter.requestDevice({
-    requiredLimits: {
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-      maxBufferSize: limits.maxBufferSize,
-      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-    },
-  });
+/** The device is lent: the lab's own engine runs on it too. */
+function lend({ device, info }: Gpu): void {
   tf.env().set("WEBGPU_CPU_FORWARD", false);
   tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", 3);
   tf.env().set("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE", 256);
   tf.removeBackend("webgpu");
-  tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
-  return device;
+  tf.registerBackend("webgpu", () => new WebGPUBackend(device, info), 3);
 }
 
 /**
@@ -87,13 +52,8 @@ async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
  */
 export async function startTfjs(backend: Backend, why: string): Promise<Engine> {
   tf.enableProdMode();
-  let watch: Engine["watch"] = () => () => undefined;
-  let device: GPUDevice | null = null;
   if (backend.name === "wasm") setWasmPaths(backend.files);
-  if (backend.name === "webgpu") {
-    device = await startWebGpu(backend.adapter);
-    watch = watchDevice(device);
-  }
+  if (backend.name === "webgpu") lend(backend.gpu);
   const started = await tf.setBackend(backend.name).catch((cause: unknown) => {
     throw new EngineFailure(
       "load-failed",
@@ -102,19 +62,19 @@ export async function startTfjs(backend: Backend, why: string): Promise<Engine> 
   });
   if (!started) throw new EngineFailure("load-failed", `TensorFlow.js could not start on ${backend.name}.`);
 
+  const gpu = backend.name === "webgpu" ? backend.gpu : null;
   const report: EngineReport = {
     name: `tfjs-${backend.name}`,
-    device: backend.name === "webgpu" ? describeAdapter(backend.adapter) : "CPU",
-    softwareGpu: backend.name === "webgpu" && backend.adapter.info.isFallbackAdapter,
+    device: gpu?.name ?? "CPU",
+    softwareGpu: gpu?.software ?? false,
     why,
   };
   return {
     report,
-    compiles: backend.name === "webgpu",
-    watch,
+    compiles: gpu !== null,
+    watch: gpu?.watch ?? (() => () => undefined),
     trainer: async (setup) => tfjsTrainer(setup),
-    [Symbol.dispose]() {
-      device?.destroy();
-    },
+    // The device stays with whoever opened it.
+    [Symbol.dispose]: () => undefined,
   };
 }

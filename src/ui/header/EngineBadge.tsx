@@ -7,6 +7,7 @@ import { useLab } from "../useLab.ts";
 
 const NAMES: Readonly<Record<EngineReport["name"], string>> = {
   exact: "exact",
+  gpu: "gpu",
   "tfjs-webgpu": "tfjs · WebGPU",
   "tfjs-wasm": "tfjs · WASM",
   "tfjs-cpu": "tfjs · plain JavaScript",
@@ -15,6 +16,7 @@ const NAMES: Readonly<Record<EngineReport["name"], string>> = {
 /** What it is, after its name and device. */
 const WHAT: Readonly<Record<EngineReport["name"], string>> = {
   exact: "our own WebAssembly kernels, one thread, the same bits on every machine",
+  gpu: "our own WebGPU kernels, on the graphics card",
   "tfjs-webgpu": "TensorFlow.js on the GPU",
   "tfjs-wasm": "TensorFlow.js in WebAssembly, one thread",
   "tfjs-cpu": "TensorFlow.js in plain JavaScript: slow, and works everywhere",
