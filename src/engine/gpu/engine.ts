@@ -1,9 +1,26 @@
-/** The GPU engine: our own fused WGSL kernels, many runs at once. */
+/**
+ * The GPU engine: our own fused WGSL kernels on WebGPU, many runs at once. From the same programs as the exact engine
+ * (../program); its numbers are its adapter's, to the last bit or two those of exact.
+ */
 import type { Gpu } from "../gpuDevice.ts";
-import { type Engine, EngineFailure } from "../engine.ts";
+import type { Engine } from "../engine.ts";
+import { gpuFleet } from "./fleet.ts";
+import type { KernelName } from "./jobs.ts";
+import { compileKernels } from "./kernels.ts";
+import { gpuTrainer } from "./trainer.ts";
+import type { ProductForm } from "./wgsl/product.ts";
+
+export { parameterBuffer } from "./trainer.ts";
 
 /** What this engine computes changes with this number: a self-check of another version says nothing of it. */
 export const GPU_VERSION = "gpu1";
+
+export interface GpuOptions {
+  /** Which form of the product; by default the one for the adapter. */
+  readonly product?: ProductForm;
+  /** For tests: what becomes of a kernel's source before it is compiled. */
+  readonly alter?: (kernel: KernelName, source: string) => string;
+}
 
 /**
  * @param gpu  open, and left to its owner
@@ -11,7 +28,21 @@ export const GPU_VERSION = "gpu1";
  * @param why  for the report
  * @throws EngineFailure when a kernel does not compile here
  */
-export async function startGpu(gpu: Gpu, now: () => number, why: string): Promise<Engine> {
-  void now;
-  throw new EngineFailure("unavailable", `not built yet: ${gpu.name} ${why}`);
+export async function startGpu(
+  gpu: Gpu,
+  now: () => number,
+  why: string,
+  options: GpuOptions = {},
+): Promise<Engine> {
+  const form = options.product ?? (gpu.software ? "direct" : "tiled");
+  const kernels = await compileKernels(gpu, form, options.alter);
+  return {
+    report: { name: "gpu", device: gpu.name, softwareGpu: gpu.software, why },
+    compiles: true,
+    watch: gpu.watch,
+    trainer: async (setup) => gpuTrainer(kernels, setup, now),
+    fleet: async (setups) => gpuFleet(kernels, setups, now),
+    // Pipelines go with the device, which is another's.
+    [Symbol.dispose]: () => undefined,
+  };
 }

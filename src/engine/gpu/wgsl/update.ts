@@ -1,0 +1,172 @@
+/**
+ * AdamW, Adam with coupled ℓ2 and SGD in PyTorch's order over the whole flat buffer, fused with the sum of the gradient's
+ * contributions, ‖θ‖² and a hash of the bits; and the summary of a step or a measurement. What is not summed at once is
+ * summed in a fixed order: no float atomics.
+ */
+import { COMMON, MODE, RING, RING_ROW } from "./common.ts";
+
+export const UPDATE_THREADS = 64;
+/** Vectors of a parameter that a thread takes. */
+export const UPDATE_VECTORS = 4;
+export const DECAYS = 1;
+export const SGD = 2;
+
+export const UPDATE_SOURCE =
+  COMMON +
+  /* wgsl */ `
+/** Small weights and moments become 0, or they would stay as denormals for ever. */
+fn flushed(v: vec4f) -> vec4f { return select(v, vec4f(), abs(v) < vec4f(1e-30)); }
+
+fn mixed(bits: vec4u, index: vec4u) -> vec4u {
+  var h = (bits ^ (index * 0x9e3779b9u)) * 0x85ebca6bu;
+  h = (h ^ (h >> vec4u(13u))) * 0xc2b2ae35u;
+  return h ^ (h >> vec4u(16u));
+}
+
+@compute @workgroup_size(${UPDATE_THREADS})
+fn update(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
+  let w = workgroupOf(g);
+  let run = g.z;
+  if (scalar(run, S_active) == 0.0) { return; }
+  let j = jobOf(w);
+  let base = run * sizes.vectors;
+  let tile = w - jobs[j];
+  let values = base + jobs[j + 1u];
+  let vectors = jobs[j + 2u];
+  let flags = jobs[j + 3u];
+  let decays = (flags & ${DECAYS}u) != 0u;
+  let first = base + jobs[j + 5u];
+  let second = base + jobs[j + 6u];
+  let gathered = base + jobs[j + 7u];
+  let state = base + jobs[j + 8u];
+  let contributions = jobs[j + 9u];
+
+  var factor = 1.0;
+  if (stretch.mode == ${MODE.rescale}u) {
+    let asked = control[run];
+    let square = x[state].x;
+    if (asked.x != 0.0) { factor = asked.x; }
+    else if (asked.y > 0.0 && square > 0.0) { factor = sqrt(asked.y / square); }
+  }
+  let keep = select(1.0, scalar(run, S_keep), decays);
+  let coupled = select(0.0, scalar(run, S_coupled), decays);
+  let rate = scalar(run, S_rate);
+  let unbias = scalar(run, S_unbias);
+  let eps = scalar(run, S_eps);
+  let beta1 = scalar(run, S_beta1);
+  let rest1 = scalar(run, S_rest1);
+  let beta2 = scalar(run, S_beta2);
+  let rest2 = scalar(run, S_rest2);
+  let momentum = scalar(run, S_momentum);
+
+  var squares = vec4f();
+  var hash = vec2u();
+  for (var i = 0u; i < ${UPDATE_VECTORS}u; i++) {
+    let at = (tile * ${UPDATE_VECTORS}u + i) * ${UPDATE_THREADS}u + l;
+    if (at >= vectors) { break; }
+    var v = x[values + at];
+    if (stretch.mode == ${MODE.update}u || stretch.mode == ${MODE.gather}u) {
+      var slope = vec4f();
+      for (var k = 0u; k < contributions; k++) {
+        let start = jobs[j + 11u + 3u * k];
+        if (at >= start && at < jobs[j + 12u + 3u * k]) { slope += x[base + jobs[j + 10u + 3u * k] + at - start]; }
+      }
+      if (stretch.mode == ${MODE.gather}u) {
+        x[gathered + at] = slope;
+      } else if ((flags & ${SGD}u) != 0u) {
+        let buffer = flushed(momentum * x[first + at] + (slope + coupled * v));
+        x[first + at] = buffer;
+        v = flushed(v - buffer * rate);
+        x[values + at] = v;
+      } else {
+        slope += coupled * v;
+        let m = flushed(x[first + at] * beta1 + slope * rest1);
+        let s = x[second + at] * beta2 + slope * slope * rest2;
+        x[first + at] = m;
+        x[second + at] = s;
+        v = flushed(v * keep - m / (sqrt(s) * unbias + eps) * rate);
+        x[values + at] = v;
+      }
+    } else if (stretch.mode == ${MODE.rescale}u && decays) {
+      v *= factor;
+      x[values + at] = v;
+    } else {
+      let h = mixed(bitcast<vec4u>(v), vec4u(0u, 1u, 2u, 3u) + 4u * (jobs[j + 1u] + at));
+      let spread = h * vec4u(0x27d4eb2fu, 0x165667b1u, 0x9e3779b1u, 0x85ebca77u);
+      hash += vec2u(h.x + h.y + h.z + h.w, spread.x ^ spread.y ^ spread.z ^ spread.w);
+    }
+    squares += v * v;
+  }
+  let square = select(0.0, (squares.x + squares.y) + (squares.z + squares.w), decays);
+  x[base + jobs[j + 4u] + tile * ${UPDATE_THREADS}u + l] = vec4f(square, bitcast<vec2f>(hash), 0.0);
+}
+`;
+
+/** Of one workgroup a run: sums of losses and answers, of ‖θ‖² by group, and of hashes, into a row of the ring. */
+export function summarySource(threads: number): string {
+  return (
+    COMMON +
+    /* wgsl */ `
+const T = ${threads}u;
+var<workgroup> trains: array<vec4f, ${threads}>;
+var<workgroup> tests: array<vec4f, ${threads}>;
+var<workgroup> norms: array<vec4f, ${threads}>;
+var<workgroup> hashes: array<vec2u, ${threads}>;
+
+@compute @workgroup_size(${threads})
+fn summary(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
+  let run = g.z;
+  if (scalar(run, S_active) == 0.0) { return; }
+  let j = jobs[range.job];
+  let base = run * sizes.vectors;
+  let tally = base + jobs[j + 1u];
+  let partials = base + jobs[j + 2u];
+  let state = base + jobs[j + 3u];
+  let looks = stretch.mode == ${MODE.look}u;
+  let trainEnd = select(stretch.total, jobs[j + 4u], looks);
+  let testEnd = select(trainEnd, jobs[j + 4u] + jobs[j + 5u], looks);
+
+  var train = vec4f();
+  for (var i = l; i < trainEnd; i += T) { train += x[tally + i]; }
+  var test = vec4f();
+  for (var i = trainEnd + l; i < testEnd; i += T) { test += x[tally + i]; }
+  var norm = vec4f();
+  var hash = vec2u();
+  for (var group = 0u; group < 4u; group++) {
+    for (var i = jobs[j + 6u + group] + l; i < jobs[j + 7u + group]; i += T) {
+      let part = x[partials + i];
+      norm[group] += part.x;
+      hash += bitcast<vec2u>(part.yz);
+    }
+  }
+  trains[l] = train;
+  tests[l] = test;
+  norms[l] = norm;
+  hashes[l] = hash;
+  workgroupBarrier();
+  for (var half = T / 2u; half > 0u; half /= 2u) {
+    if (l < half) {
+      trains[l] += trains[l + half];
+      tests[l] += tests[l + half];
+      norms[l] += norms[l + half];
+      hashes[l] += hashes[l + half];
+    }
+    workgroupBarrier();
+  }
+  if (l != 0u) { return; }
+  let row = (stretch.ring * sizes.runs + run) * ${RING_ROW}u;
+  let ofTrain = bitcast<vec4u>(trains[0]);
+  let ofTest = bitcast<vec4u>(tests[0]);
+  let ofNorms = bitcast<vec4u>(norms[0]);
+  for (var k = 0u; k < 3u; k++) {
+    ring[row + ${RING.loss}u + k] = ofTrain[k];
+    ring[row + ${RING.testLoss}u + k] = ofTest[k];
+  }
+  for (var k = 0u; k < 4u; k++) { ring[row + ${RING.norms}u + k] = ofNorms[k]; }
+  ring[row + ${RING.hash}u] = hashes[0].x;
+  ring[row + ${RING.hash + 1}u] = hashes[0].y;
+  x[state] = vec4f((norms[0].x + norms[0].y) + (norms[0].z + norms[0].w), 0.0, 0.0, 0.0);
+}
+`
+  );
+}
