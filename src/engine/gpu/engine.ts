@@ -5,8 +5,7 @@
 import type { Gpu } from "../gpuDevice.ts";
 import type { Engine } from "../engine.ts";
 import { gpuFleet } from "./fleet.ts";
-import type { KernelName } from "./jobs.ts";
-import { compileKernels } from "./kernels.ts";
+import { type Alter, kernelsFor } from "./kernels.ts";
 import { gpuTrainer } from "./trainer.ts";
 import type { ProductForm } from "./wgsl/product.ts";
 
@@ -19,7 +18,7 @@ export interface GpuOptions {
   /** Which form of the product; by default the one for the adapter. */
   readonly product?: ProductForm;
   /** For tests: what becomes of a kernel's source before it is compiled. */
-  readonly alter?: (kernel: KernelName, source: string) => string;
+  readonly alter?: Alter;
 }
 
 /**
@@ -35,13 +34,13 @@ export async function startGpu(
   options: GpuOptions = {},
 ): Promise<Engine> {
   const form = options.product ?? (gpu.software ? "direct" : "tiled");
-  const kernels = await compileKernels(gpu, form, options.alter);
+  const kernels = kernelsFor(gpu, form, options.alter ?? ((_, source) => source));
   return {
     report: { name: "gpu", device: gpu.name, softwareGpu: gpu.software, why },
     compiles: true,
     watch: gpu.watch,
-    trainer: async (setup) => gpuTrainer(kernels, setup, now),
-    fleet: async (setups) => gpuFleet(kernels, setups, now),
+    trainer: (setup) => gpuTrainer(kernels, setup, now),
+    fleet: (setups) => gpuFleet(kernels, setups, now),
     // Pipelines go with the device, which is another's.
     [Symbol.dispose]: () => undefined,
   };

@@ -13,7 +13,7 @@ import { type Answers, EngineFailure, type Fleet, type StateAction, type Stretch
 import { softmax } from "../softmax.ts";
 import type { Kernels } from "./kernels.ts";
 import { type Memory, memoryFor, tokensOf, writeAll, writeStretch } from "./memory.ts";
-import { type Laid, planOf } from "./plan.ts";
+import { type Laid, callsOf, planOf } from "./plan.ts";
 import { MODE, RING, RING_ROW, SCALARS, SCALAR_ROW } from "./wgsl/common.ts";
 
 /** A submission ends about here: what runs longer may be killed by the system, and a pause waits for it. */
@@ -62,14 +62,18 @@ const unpack = ({ rows, cols, row }: Laid, from: Float32Array, at: number): Floa
  * @param now milliseconds, to bound submissions
  * @throws EngineFailure when the runs do not fit
  */
-export function gpuFleet(kernels: Kernels, setups: readonly Setup[], now: () => number): GpuFleet {
+export async function gpuFleet(
+  kernels: Kernels,
+  setups: readonly Setup[],
+  now: () => number,
+): Promise<GpuFleet> {
   const { device } = kernels;
   const { queue, limits } = device;
   const [setup] = setups as readonly [Setup];
   const { parameters, train, test } = setup;
   const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize, MOST_BYTES);
   const plan = planOf(setup, kernels.tile, most, setups.length);
-  const memory: Memory = memoryFor(kernels, plan, setups);
+  const memory: Memory = memoryFor(kernels, plan, setups, await kernels.compile(callsOf(plan)));
   const { entries } = memory;
   const groups = groupsOf(parameters);
   const tokens = tokensOf(setup);
@@ -191,7 +195,7 @@ export function gpuFleet(kernels: Kernels, setups: readonly Setup[], now: () => 
 
   function recordNorms(pass: GPUComputePassEncoder): void {
     memory.about(pass, entries.norms);
-    memory.run(pass, plan.update);
+    memory.run(pass, plan.look);
     memory.run(pass, plan.summary);
   }
 
@@ -211,9 +215,7 @@ export function gpuFleet(kernels: Kernels, setups: readonly Setup[], now: () => 
     memory.run(pass, plan.update);
     memory.run(pass, plan.summary);
     if (!holds) return;
-    memory.about(pass, entries.rescale);
-    memory.run(pass, plan.update);
-    memory.about(pass, entries.train(slot, stretches - 1));
+    memory.run(pass, plan.rescale);
     memory.run(pass, plan.summary);
   }
 
@@ -229,7 +231,7 @@ export function gpuFleet(kernels: Kernels, setups: readonly Setup[], now: () => 
   function recordLook(pass: GPUComputePassEncoder, m: number): void {
     recordEvaluation(pass);
     memory.about(pass, entries.look(m));
-    memory.run(pass, plan.update);
+    memory.run(pass, plan.look);
     memory.run(pass, plan.summary);
   }
 
@@ -403,8 +405,7 @@ export function gpuFleet(kernels: Kernels, setups: readonly Setup[], now: () => 
   const rescale = (): void =>
     submit((pass) => {
       recordNorms(pass);
-      memory.about(pass, entries.rescale);
-      memory.run(pass, plan.update);
+      memory.run(pass, plan.rescale);
       recordNorms(pass);
     });
   /** Holds ‖θ‖ where it is now. */
@@ -524,7 +525,7 @@ export function gpuFleet(kernels: Kernels, setups: readonly Setup[], now: () => 
         count,
         first: first === 0 ? 1 : 0,
         tally: first,
-        mode: MODE.gather,
+        mode: MODE.step,
         total,
       });
       const last = first + capacity >= total;
@@ -534,7 +535,7 @@ export function gpuFleet(kernels: Kernels, setups: readonly Setup[], now: () => 
         for (const call of each) memory.run(pass, call);
         if (!last) return;
         for (const call of after) memory.run(pass, call);
-        memory.run(pass, plan.update);
+        memory.run(pass, plan.gather);
         memory.run(pass, plan.summary);
       });
     }

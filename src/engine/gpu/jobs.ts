@@ -3,7 +3,16 @@ import type { Activation } from "../../core/model.ts";
 import type { Operand, Value } from "../program/program.ts";
 import type { Op, OpKind, Reading } from "./ops.ts";
 import type { Dispatch } from "./schedule.ts";
-import { ACCUMULATES, ACTIVATION, ADDS, BY, EXAMPLES, MULTIPLIES, NONE } from "./wgsl/common.ts";
+import {
+  ACCUMULATES,
+  ACTIVATION,
+  ADDS,
+  BY,
+  EXAMPLES,
+  type Feature,
+  MULTIPLIES,
+  NONE,
+} from "./wgsl/common.ts";
 import type { Tile } from "./wgsl/product.ts";
 import { ROWS_TILE, WORKGROUP } from "./wgsl/rows.ts";
 
@@ -15,6 +24,8 @@ export interface Call {
   readonly job: number;
   readonly jobs: number;
   readonly workgroups: number;
+  /** What the kernel must be able to do, sorted. */
+  readonly features: readonly Feature[];
 }
 
 /** A matrix in memory, in vectors within a run. */
@@ -26,9 +37,10 @@ export interface Span {
 export type Locate = (operand: Operand) => Span;
 
 /** A job without its first word, which is its first workgroup; and how many workgroups it takes. */
-interface Job {
+export interface Job {
   readonly words: readonly number[];
   readonly workgroups: number;
+  readonly features: readonly Feature[];
 }
 
 /** The table of jobs, as it grows. */
@@ -46,7 +58,8 @@ export function jobTable() {
       });
       const job = words.length;
       words.push(...starts);
-      return { kernel, job, jobs: jobs.length, workgroups };
+      const features = [...new Set(jobs.flatMap((one) => one.features))].toSorted();
+      return { kernel, job, jobs: jobs.length, workgroups, features };
     },
     words: (): Uint32Array<ArrayBuffer> => Uint32Array.from(words),
   };
@@ -66,9 +79,13 @@ export interface Encoder {
   readonly capacity: number;
   /** Where a run's tally of losses begins. */
   readonly tally: number;
+  /** Whether sums over examples come in several stretches. */
+  readonly stretched: boolean;
 }
 
-function jobOf(op: Op, { locate, tile, capacity, tally }: Encoder): Job {
+function jobOf(op: Op, { locate, tile, capacity, tally, stretched }: Encoder): Job {
+  const given = (...features: readonly (Feature | false)[]): readonly Feature[] =>
+    features.filter((feature) => feature !== false);
   const most = ({ rows }: { readonly rows: number | "examples" }): number =>
     rows === "examples" ? capacity : rows;
   const span = (operand: Operand | null | undefined): readonly [number, number] => {
@@ -90,6 +107,15 @@ function jobOf(op: Op, { locate, tile, capacity, tally }: Encoder): Job {
       const flags = (op.adds ? ADDS : 0) | (op.accumulates ? ACCUMULATES : 0) | activationCode(activated?.of);
       const FORMS = { plain: 0, "right-transposed": 1, "left-transposed": 2 } as const;
       return {
+        features: given(
+          ...new Set(terms.map(({ form }) => form)),
+          bias !== null && "bias",
+          residual !== null && "residual",
+          times !== null && "times",
+          (op.adds || (op.accumulates && stretched)) && "onto",
+          activated !== null && activated.of,
+          activated?.slope !== null && activated !== null && "sloped",
+        ),
         workgroups: perSlice * slices,
         words: [
           rows,
@@ -119,6 +145,13 @@ function jobOf(op: Op, { locate, tile, capacity, tally }: Encoder): Job {
       const { x, y, out, activated } = op;
       const flags = (op.adds ? ADDS : 0) | (op.multiplies ? MULTIPLIES : 0) | activationCode(activated?.of);
       return {
+        features: given(
+          y !== null && "two",
+          op.multiplies && "multiplies",
+          op.adds && "onto",
+          activated !== null && activated.of,
+          activated?.slope !== null && activated !== null && "sloped",
+        ),
         workgroups: Math.ceil(most(out) / ROWS_TILE),
         words: [
           countOf(out),
@@ -135,6 +168,11 @@ function jobOf(op: Op, { locate, tile, capacity, tally }: Encoder): Job {
       const { x, y, over, out } = op;
       const rows = most(out);
       return {
+        features: given(
+          over === "all" ? "all" : "listed",
+          y !== null && "two",
+          (op.adds || (op.accumulates && stretched)) && "onto",
+        ),
         workgroups: Math.ceil((rows * Math.ceil(out.cols / 4)) / WORKGROUP),
         words: [
           rows,
@@ -151,6 +189,7 @@ function jobOf(op: Op, { locate, tile, capacity, tally }: Encoder): Job {
     case "layerNorm": {
       const { x, out, inverse } = op;
       return {
+        features: [],
         workgroups: perRow(out),
         words: [countOf(out), out.cols, 0, ...span(x), ...span(out), ...span(inverse)],
       };
@@ -158,6 +197,7 @@ function jobOf(op: Op, { locate, tile, capacity, tally }: Encoder): Job {
     case "layerNormGradient": {
       const { gradient, normed, inverse, out, adds } = op;
       return {
+        features: [],
         workgroups: perRow(out),
         words: [
           countOf(out),
@@ -178,6 +218,7 @@ function jobOf(op: Op, { locate, tile, capacity, tally }: Encoder): Job {
       const onto = op.kind === "attention" ? op.out : op.gradient;
       const threads = capacity * (width % 4 === 0 ? heads : 1);
       return {
+        features: [width % 4 === 0 ? "whole" : "parts"],
         workgroups: Math.ceil(threads / WORKGROUP),
         words: [
           cols,
@@ -195,6 +236,7 @@ function jobOf(op: Op, { locate, tile, capacity, tally }: Encoder): Job {
     }
     case "crossEntropy":
       return {
+        features: given(op.gradient !== null && "sloped"),
         workgroups: Math.ceil(capacity / WORKGROUP),
         words: [op.logits.cols, ...span(op.logits), ...span(op.gradient), tally],
       };

@@ -1,61 +1,71 @@
-/** Our kernels, compiled once for a device: one pipeline a kind of op, whatever the sizes. */
+/**
+ * Our kernels, compiled once for a device: one pipeline for each kind of op and what it must be able to do, whatever
+ * the sizes.
+ */
 import type { Gpu } from "../gpuDevice.ts";
 import { EngineFailure } from "../engine.ts";
-import type { KernelName } from "./jobs.ts";
-import { ATTENTION_GRADIENT_SOURCE, ATTENTION_SOURCE } from "./wgsl/attention.ts";
-import { LOSS_SOURCE } from "./wgsl/loss.ts";
+import type { Call, KernelName } from "./jobs.ts";
+import { attentionGradientSource, attentionSource } from "./wgsl/attention.ts";
+import type { Has } from "./wgsl/common.ts";
+import { lossSource } from "./wgsl/loss.ts";
 import { type ProductForm, type Tile, TILES, productSource } from "./wgsl/product.ts";
-import { LAYER_NORM_GRADIENT_SOURCE, LAYER_NORM_SOURCE, ROWS_SOURCE, SUMS_SOURCE } from "./wgsl/rows.ts";
-import { UPDATE_SOURCE, summarySource } from "./wgsl/update.ts";
+import { LAYER_NORM_GRADIENT_SOURCE, LAYER_NORM_SOURCE, rowsSource, sumsSource } from "./wgsl/rows.ts";
+import { summarySource, updateSource } from "./wgsl/update.ts";
 
 export interface Kernels {
   readonly device: GPUDevice;
   readonly tile: Tile;
-  readonly pipelines: Readonly<Record<KernelName, GPUComputePipeline>>;
   /** Of the buffers that all calls share, and of a call's own range of jobs. */
   readonly shared: GPUBindGroupLayout;
   readonly own: GPUBindGroupLayout;
+  /**
+   * The kernels of calls, compiled if they are not yet.
+   * @throws EngineFailure when one does not compile here
+   */
+  compile(calls: readonly Call[]): Promise<(call: Call) => GPUComputePipeline>;
 }
 
 /** Bytes from one entry of a uniform buffer to the next. */
 export const UNIFORM_STEP = 256;
 
-const sourcesFor = (form: ProductForm): Readonly<Record<KernelName, string>> => ({
-  product: productSource(form),
-  rows: ROWS_SOURCE,
-  sums: SUMS_SOURCE,
-  layerNorm: LAYER_NORM_SOURCE,
-  layerNormGradient: LAYER_NORM_GRADIENT_SOURCE,
-  attention: ATTENTION_SOURCE,
-  attentionGradient: ATTENTION_GRADIENT_SOURCE,
-  crossEntropy: LOSS_SOURCE,
-  update: UPDATE_SOURCE,
-  // A workgroup that is imitated takes its threads one after the other.
-  summary: summarySource(form === "direct" ? 64 : 256),
-});
+function sourceOf(kernel: KernelName, form: ProductForm, has: Has): string {
+  switch (kernel) {
+    case "product":
+      return productSource(form, has);
+    case "rows":
+      return rowsSource(has);
+    case "sums":
+      return sumsSource(has);
+    case "layerNorm":
+      return LAYER_NORM_SOURCE;
+    case "layerNormGradient":
+      return LAYER_NORM_GRADIENT_SOURCE;
+    case "attention":
+      return attentionSource(has);
+    case "attentionGradient":
+      return attentionGradientSource(has);
+    case "crossEntropy":
+      return lossSource(has);
+    case "update":
+      return updateSource(has);
+    case "summary":
+      // A workgroup that is imitated takes its threads one after the other.
+      return summarySource(form === "direct" ? 64 : 256);
+  }
+}
 
-/**
- * @param alter for tests: what becomes of a kernel's source
- * @throws EngineFailure when a kernel does not compile here
- */
-export async function compileKernels(
-  { device, name: gpuName }: Gpu,
-  form: ProductForm,
-  alter: (kernel: KernelName, source: string) => string = (_, source) => source,
-): Promise<Kernels> {
+/** For tests: what becomes of a kernel's source before it is compiled. */
+export type Alter = (kernel: KernelName, source: string) => string;
+
+export function kernelsFor({ device, name: gpuName }: Gpu, form: ProductForm, alter: Alter): Kernels {
   const storage = (type: GPUBufferBindingType) => ({ visibility: GPUShaderStage.COMPUTE, buffer: { type } });
+  const read = storage("read-only-storage");
   const shared = device.createBindGroupLayout({
     entries: [
-      ...(
-        [
-          "storage",
-          "read-only-storage",
-          "read-only-storage",
-          "read-only-storage",
-          "storage",
-          "read-only-storage",
-        ] as const
-      ).map((type, binding) => ({ binding, ...storage(type) })),
+      ...[storage("storage"), read, read, read, storage("storage"), read].map((entry, binding) => ({
+        binding,
+        ...entry,
+      })),
       {
         binding: 6,
         visibility: GPUShaderStage.COMPUTE,
@@ -66,20 +76,40 @@ export async function compileKernels(
   });
   const own = device.createBindGroupLayout({ entries: [{ binding: 0, ...storage("uniform") }] });
   const layout = device.createPipelineLayout({ bindGroupLayouts: [shared, own] });
-  const compiled = Object.entries(sourcesFor(form)).map(async ([name, source]) => {
-    const module = device.createShaderModule({ label: name, code: alter(name as KernelName, source) });
-    const pipeline = await device.createComputePipelineAsync({
-      label: name,
-      layout,
-      compute: { module, entryPoint: name },
-    });
-    return [name, pipeline] as const;
-  });
-  try {
-    const pipelines = Object.fromEntries(await Promise.all(compiled)) as Kernels["pipelines"];
-    return { device, tile: TILES[form], pipelines, shared, own };
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
-    throw new EngineFailure("unavailable", `The GPU (${gpuName}) does not compile our kernels: ${reason}`);
+  const known = new Map<string, Promise<GPUComputePipeline>>();
+  const nameOf = ({ kernel, features }: Call): string => [kernel, ...features].join(" ");
+
+  function compiled(call: Call): Promise<GPUComputePipeline> {
+    const label = nameOf(call);
+    const source = sourceOf(call.kernel, form, (feature) => call.features.includes(feature));
+    const pipeline = known.get(label) ?? compile(label, call.kernel, source);
+    known.set(label, pipeline);
+    return pipeline;
   }
+
+  async function compile(label: string, kernel: KernelName, source: string): Promise<GPUComputePipeline> {
+    const module = device.createShaderModule({ label, code: alter(kernel, source) });
+    try {
+      return await device.createComputePipelineAsync({
+        label,
+        layout,
+        compute: { module, entryPoint: kernel },
+      });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
+      throw new EngineFailure("unavailable", `The GPU (${gpuName}) does not compile our kernels: ${reason}`);
+    }
+  }
+
+  return {
+    device,
+    tile: TILES[form],
+    shared,
+    own,
+    async compile(calls) {
+      const pipelines = new Map<string, GPUComputePipeline>();
+      await Promise.all(calls.map(async (call) => pipelines.set(nameOf(call), await compiled(call))));
+      return (call) => pipelines.get(nameOf(call))!;
+    },
+  };
 }

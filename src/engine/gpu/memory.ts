@@ -3,7 +3,7 @@ import type { Setup } from "../../core/setup.ts";
 import { type Chosen, wordsOf, writeExamples, writeOrders } from "./examples.ts";
 import type { Call } from "./jobs.ts";
 import { type Kernels, UNIFORM_STEP } from "./kernels.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, callsOf } from "./plan.ts";
 import { MODE, RING_ROW, SCALAR_ROW, STRETCH_WORDS } from "./wgsl/common.ts";
 
 /** Most steps and most measurements of one submission. */
@@ -26,7 +26,6 @@ export interface Entries {
   look(m: number): number;
   /** ‖θ‖² alone, into row 0 of the ring. */
   readonly norms: number;
-  readonly rescale: number;
   /** Written anew before each use. */
   readonly scratch: number;
 }
@@ -90,7 +89,13 @@ export function writeStretch(
   if (tokens > 0) writeOrders(into, at, capacity, chosen.count, tokens);
 }
 
-export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]): Memory {
+/** @param pipelineOf the compiled kernel of a call */
+export function memoryFor(
+  kernels: Kernels,
+  plan: Plan,
+  setups: readonly Setup[],
+  pipelineOf: (call: Call) => GPUComputePipeline,
+): Memory {
   const { device } = kernels;
   const [setup] = setups as readonly [Setup];
   const runs = setups.length;
@@ -129,7 +134,7 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
 
   const trainEntries = mostSteps * stretches;
   const lookFrom = trainEntries + stretchesOfAll;
-  const count = lookFrom + MOST_LOOKS + 3;
+  const count = lookFrom + MOST_LOOKS + 2;
   const table = new Uint32Array((count * UNIFORM_STEP) / 4);
   const put = (index: number, entry: Entry): void =>
     STRETCH_WORDS.forEach((word, i) => {
@@ -145,7 +150,7 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
         slot,
         tally: c * capacity,
         ring: slot + 1,
-        mode: MODE.update,
+        mode: MODE.step,
         total: examples,
       });
     }
@@ -173,7 +178,6 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
   for (let m = 0; m < MOST_LOOKS; m++) put(lookFrom + m, { ...idle, ring: 1 + mostSteps + m });
   const norms = lookFrom + MOST_LOOKS;
   put(norms, idle);
-  put(norms + 1, { ...idle, mode: MODE.rescale });
   const uniforms = buffer("stretches", table.byteLength, UNIFORM | COPY_DST);
   device.queue.writeBuffer(uniforms, 0, table);
 
@@ -184,12 +188,11 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
       resource: { buffer: one, ...(one === uniforms ? { size: STRETCH_WORDS.length * 4 } : {}) },
     })),
   });
-  const passes = [plan.training, plan.evaluation].flatMap((p) => [...p.before, ...p.each, ...p.after]);
-  const calls = [...passes, plan.update, plan.summary];
+  const calls = callsOf(plan);
   const ranges = buffer("ranges", calls.length * UNIFORM_STEP, UNIFORM | COPY_DST);
   const rangeTable = new Uint32Array((calls.length * UNIFORM_STEP) / 4);
   const bound = new Map(
-    calls.map(({ job, jobs: many, workgroups, kernel }, i) => {
+    calls.map(({ job, jobs: many, workgroups }, i) => {
       const wide = Math.min(WIDEST, workgroups);
       rangeTable.set([job, many, wide], (i * UNIFORM_STEP) / 4);
       const group = device.createBindGroup({
@@ -198,13 +201,13 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
       });
       return [
         calls[i]!,
-        { pipeline: kernels.pipelines[kernel], group, wide, high: Math.ceil(workgroups / wide) },
+        { pipeline: pipelineOf(calls[i]!), group, wide, high: Math.ceil(workgroups / wide) },
       ];
     }),
   );
   device.queue.writeBuffer(ranges, 0, rangeTable);
 
-  const scratch = norms + 2;
+  const scratch = norms + 1;
   const scratchWords = new Uint32Array(STRETCH_WORDS.length);
   const offset = [0];
   return {
@@ -221,7 +224,6 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
       test: (c) => trainEntries + c,
       look: (m) => lookFrom + m,
       norms,
-      rescale: norms + 1,
       scratch,
     },
     stretchesOfAll,

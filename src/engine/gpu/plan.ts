@@ -9,11 +9,12 @@ import { EngineFailure } from "../engine.ts";
 import { evaluation, training } from "../program/derive.ts";
 import { forwardPass } from "../program/models.ts";
 import type { Operand, Value } from "../program/program.ts";
-import { type Call, type Span, encode, jobTable } from "./jobs.ts";
+import { type Call, type Job, type Span, encode, jobTable } from "./jobs.ts";
 import { type Contribution, type Lowered, lowered } from "./ops.ts";
 import { type Dispatch, dispatchesOf, fixedValues, ownPlaces, rowOf, vectors } from "./schedule.ts";
+import type { Feature } from "./wgsl/common.ts";
 import type { Tile } from "./wgsl/product.ts";
-import { DECAYS, SGD, UPDATE_THREADS, UPDATE_VECTORS } from "./wgsl/update.ts";
+import { DECAYS, UPDATE_THREADS, UPDATE_VECTORS } from "./wgsl/update.ts";
 
 /** A parameter in memory: `rows` rows of `row` vectors, of which `cols` floats count. */
 export interface Laid extends Span {
@@ -48,7 +49,11 @@ export interface Plan {
   readonly training: Pass;
   readonly evaluation: Pass;
   readonly logits: Span;
+  /** Over all weights: an optimizer's step, a look at them, a rescaling, the gradient gathered. */
   readonly update: Call;
+  readonly look: Call;
+  readonly rescale: Call;
+  readonly gather: Call;
   readonly summary: Call;
   readonly jobs: Uint32Array<ArrayBuffer>;
 }
@@ -97,7 +102,7 @@ function updateJobs(
   spanOf: (value: Value) => Span,
   at: { readonly moments: readonly number[]; readonly gathered: number; readonly state: number },
 ): {
-  readonly jobs: (partials: number) => Parameters<ReturnType<typeof jobTable>["add"]>[1];
+  readonly jobs: (partials: number, feature: Feature) => readonly Job[];
   readonly ends: readonly number[];
   readonly size: number;
 } {
@@ -114,7 +119,7 @@ function updateJobs(
     }
     ends.push(size);
   }
-  const jobs = (partials: number) =>
+  const jobs = (partials: number, feature: Feature): readonly Job[] =>
     order.flat().map((i) => {
       const { name, decays } = setup.parameters[i]!;
       const { at: first, rows, row } = laid[i]!;
@@ -129,11 +134,12 @@ function updateJobs(
         });
       const [m, v] = at.moments;
       return {
+        features: [feature],
         workgroups: tiles(i),
         words: [
           first,
           rows * row,
-          (decays ? DECAYS : 0) | (setup.optimizer.kind === "sgd" ? SGD : 0),
+          decays ? DECAYS : 0,
           partials + starts.get(i)!,
           m! + first,
           (v ?? m!) + first,
@@ -216,7 +222,7 @@ export function planOf(setup: Setup, tile: Tile, most: number, runs: number): Pl
 
   const byName = new Map(parameters.map(({ name }, i) => [name, laid[i]!]));
   const locateIn =
-    ({ own: { places } }: Scheduled, most_: number) =>
+    ({ own: { places } }: Scheduled, held: number) =>
     (operand: Operand): Span => {
       if (operand.kind === "given") return given;
       if (operand.kind !== "value") {
@@ -225,19 +231,21 @@ export function planOf(setup: Setup, tile: Tile, most: number, runs: number): Pl
       }
       if (operand.rows !== "examples") return spanOfFixed(operand);
       const { at, row } = places.get(operand.id) ?? bug(`${operand.name} has no place`);
-      return { at: own + at * most_, row };
+      return { at: own + at * held, row };
     };
   const table = jobTable();
-  const passOf = (scheduled: Scheduled, most_: number): Pass => {
-    const encoder = { locate: locateIn(scheduled, most_), tile, capacity: most_, tally };
+  const passOf = (scheduled: Scheduled, held: number): Pass => {
+    const stretched = stretches > 1 || batch !== null; // a look at the gradient goes over the whole train set
+    const encoder = { locate: locateIn(scheduled, held), tile, capacity: held, tally, stretched };
     const calls = (dispatches: readonly Dispatch[]): readonly Call[] => encode(table, dispatches, encoder);
     return { before: calls(scheduled.before), each: calls(scheduled.each), after: calls(scheduled.after) };
   };
   const trainingPass = passOf(trained, capacity);
   const evaluationPass = passOf(evaluated, testCapacity);
-  const update = table.add("update", updates.jobs(partials));
+  const updating = (feature: Feature): Call => table.add("update", updates.jobs(partials, feature));
   const summary = table.add("summary", [
     {
+      features: [],
       workgroups: 1,
       words: [tally, partials, state, train.label.length, test.label.length, ...updates.ends],
     },
@@ -256,8 +264,17 @@ export function planOf(setup: Setup, tile: Tile, most: number, runs: number): Pl
     training: trainingPass,
     evaluation: evaluationPass,
     logits: locateIn(evaluated, testCapacity)(evaluated.ops.logits),
-    update,
+    update: updating(optimizer.kind === "sgd" ? "sgd" : "adam"),
+    look: updating("look"),
+    rescale: updating("rescale"),
+    gather: updating("gather"),
     summary,
     jobs: table.words(),
   };
+}
+
+/** Every call of a plan. */
+export function callsOf({ training: train, evaluation: test, ...plan }: Plan): readonly Call[] {
+  const passes = [train, test].flatMap(({ before, each, after }) => [...before, ...each, ...after]);
+  return [...passes, plan.update, plan.look, plan.rescale, plan.gather, plan.summary];
 }

@@ -8,8 +8,8 @@ import type { Kernels } from "./kernels.ts";
 const fleets = new WeakMap<Trainer, GpuFleet>();
 
 /** @throws EngineFailure when the run does not fit */
-export function gpuTrainer(kernels: Kernels, setup: Setup, now: () => number): Trainer {
-  const fleet = gpuFleet(kernels, [setup], now);
+export async function gpuTrainer(kernels: Kernels, setup: Setup, now: () => number): Promise<Trainer> {
+  const fleet = await gpuFleet(kernels, [setup], now);
   const advanceMeasuring = async (steps: number, measureAt: readonly number[]): Promise<Stretch> => {
     const [stretch] = await fleet.advance(steps, measureAt);
     return stretch ?? bug("the only run is retired");

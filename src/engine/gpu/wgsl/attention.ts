@@ -3,13 +3,13 @@
  * or, where heads do not begin at whole vectors, one thread an example, since no two may write parts of one vector.
  * An example's weights take one vector a head.
  */
-import { ADDS, COMMON } from "./common.ts";
+import { ADDS, COMMON, type Has, when } from "./common.ts";
 import { WORKGROUP } from "./rows.ts";
 
 /** Readings in a job: offset, row, how a row is found. */
 const READING = 3;
 
-const HEAD = /* wgsl */ `
+const head = (has: Has): string => /* wgsl */ `
   let w = workgroupOf(g);
   let run = g.z;
   if (scalar(run, S_active) == 0.0) { return; }
@@ -18,7 +18,7 @@ const HEAD = /* wgsl */ `
   let heads = jobs[j + 2u];
   let width = jobs[j + 3u];
   let keys = jobs[j + 4u];
-  let parts = select(1u, heads, width % 4u == 0u);
+  let parts = ${has("whole") ? "heads" : "1u"};
   let each = heads / parts;
   let at = (w - jobs[j]) * ${WORKGROUP}u + l;
   let i = at / parts;
@@ -27,7 +27,8 @@ const HEAD = /* wgsl */ `
   let scale = 1.0 / sqrt(f32(width));
 `;
 
-const READ = /* wgsl */ `
+/** `whole`: heads begin at whole vectors; else `parts`. A plan has the one or the other. */
+const read = (has: Has): string => /* wgsl */ `
 /** Where the row of example i begins, in floats. */
 fn rowAt(base: u32, run: u32, reading: u32, i: u32) -> u32 {
   return 4u * (base + jobs[reading] + rowFor(jobs[reading + 2u], run, i) * jobs[reading + 1u]);
@@ -35,22 +36,22 @@ fn rowAt(base: u32, run: u32, reading: u32, i: u32) -> u32 {
 fn at1(f: u32) -> f32 { return x[f >> 2u][f & 3u]; }
 fn dotOf(a: u32, b: u32, width: u32) -> f32 {
   var sum = 0.0;
-  if (width % 4u == 0u) {
-    for (var c = 0u; c < width / 4u; c++) { sum += dot(x[a / 4u + c], x[b / 4u + c]); }
-  } else {
-    for (var c = 0u; c < width; c++) { sum += at1(a + c) * at1(b + c); }
+  ${
+    has("whole")
+      ? "for (var c = 0u; c < width / 4u; c++) { sum += dot(x[a / 4u + c], x[b / 4u + c]); }"
+      : "for (var c = 0u; c < width; c++) { sum += at1(a + c) * at1(b + c); }"
   }
   return sum;
 }
 `;
 
-export const ATTENTION_SOURCE =
+export const attentionSource = (has: Has): string =>
   COMMON +
-  READ +
+  read(has) +
   /* wgsl */ `
 @compute @workgroup_size(${WORKGROUP})
 fn attention(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
-${HEAD}
+${head(has)}
   let out = base + jobs[j + 5u] + i * jobs[j + 6u];
   let weights = base + jobs[j + 7u] + i * jobs[j + 8u];
   let query = rowAt(base, run, j + 9u, i);
@@ -72,15 +73,18 @@ ${HEAD}
       share = bitcast<vec3f>(vec3u(0x7fc00000u | (jobs[j] & 0u)));
     }
     x[weights + h] = vec4f(share, 0.0);
-    if (width % 4u == 0u) {
-      for (var c = 0u; c < width / 4u; c++) {
+    ${when(
+      has("whole"),
+      `for (var c = 0u; c < width / 4u; c++) {
         var v = share.x * x[(value.x + skip) / 4u + c] + share.y * x[(value.y + skip) / 4u + c];
         if (keys > 2u) { v += share.z * x[(value.z + skip) / 4u + c]; }
         x[out + skip / 4u + c] = v;
-      }
-    }
+      }`,
+    )}
   }
-  if (width % 4u != 0u) {
+  ${when(
+    !has("whole"),
+    `
     let cols = heads * width;
     for (var c = 0u; 4u * c < cols; c++) {
       var v = vec4f();
@@ -93,15 +97,15 @@ ${HEAD}
         }
       }
       x[out + c] = v;
-    }
-  }
+    }`,
+  )}
 }
 `;
 
 /** Each example's share of the gradients: of its query, then its keys, then its values. */
-export const ATTENTION_GRADIENT_SOURCE =
+export const attentionGradientSource = (has: Has): string =>
   COMMON +
-  READ +
+  read(has) +
   /* wgsl */ `
 /** Writes, or adds onto, one vector of an output. */
 fn give(target_: u32, base: u32, i: u32, c: u32, v: vec4f) {
@@ -111,7 +115,7 @@ fn give(target_: u32, base: u32, i: u32, c: u32, v: vec4f) {
 
 @compute @workgroup_size(${WORKGROUP})
 fn attentionGradient(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
-${HEAD}
+${head(has)}
   let slope = 4u * (base + jobs[j + 5u] + i * jobs[j + 6u]);
   let weights = base + jobs[j + 7u] + i * jobs[j + 8u];
   let query = rowAt(base, run, j + 9u, i);
@@ -137,14 +141,14 @@ ${HEAD}
     for (var k = 0u; k < keys; k++) {
       var ofKey = vec4f();
       var ofValue = vec4f();
-      if (width % 4u == 0u) {
-        let h = 4u * c / width;
+      ${
+        has("whole")
+          ? `let h = 4u * c / width;
         let s = ofScores[h - first][k];
         v += s * x[key[k] / 4u + c];
         ofKey = s * x[query / 4u + c];
-        ofValue = x[weights + h][k] * x[slope / 4u + c];
-      } else {
-        for (var q = 0u; q < 4u; q++) {
+        ofValue = x[weights + h][k] * x[slope / 4u + c];`
+          : `for (var q = 0u; q < 4u; q++) {
           let f = 4u * c + q;
           if (f < cols) {
             let s = ofScores[f / width][k];
@@ -152,7 +156,7 @@ ${HEAD}
             ofKey[q] = s * at1(query + f);
             ofValue[q] = x[weights + f / width][k] * at1(slope + f);
           }
-        }
+        }`
       }
       give(outs + ${READING}u * (1u + k), base, i, c, ofKey);
       give(outs + ${READING}u * (1u + keys + k), base, i, c, ofValue);

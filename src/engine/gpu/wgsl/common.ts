@@ -4,6 +4,36 @@
  * whole vectors. Job tables, written by ../jobs.ts, say what is where.
  */
 
+/**
+ * What a kernel must be able to do for the jobs of a dispatch. Only that is compiled: an adapter on a CPU runs both
+ * sides of every branch, and a GPU keeps registers for both.
+ */
+export type Feature =
+  | "plain"
+  | "right-transposed"
+  | "left-transposed"
+  | "bias"
+  | "residual"
+  | "times"
+  | "onto"
+  | "gelu"
+  | "relu"
+  | "quadratic"
+  | "sloped"
+  | "two"
+  | "multiplies"
+  | "listed"
+  | "all"
+  | "whole"
+  | "parts"
+  | "three"
+  | "adam"
+  | "sgd"
+  | "look"
+  | "rescale"
+  | "gather";
+export type Has = (feature: Feature) => boolean;
+
 /** In a job: no such operand. */
 export const NONE = 0xffffffff;
 /** In a job: as many as the stretch has examples. */
@@ -58,7 +88,8 @@ export const RING = {
   hash: 10,
 } as const;
 
-export const MODE = { update: 0, look: 1, rescale: 2, gather: 3 } as const;
+/** Of a summary: of the step that was made, or of a measurement of both sets. */
+export const MODE = { step: 0, look: 1 } as const;
 
 const scalarIndices = SCALARS.map((name, i) => `const S_${name} = ${i}u;`).join("\n");
 
@@ -71,7 +102,7 @@ struct Stretch {
   slot: u32,      // row of scalars
   tally: u32,     // where its examples' losses go
   ring: u32,      // row of the ring
-  mode: u32,      // of the update and of the summary
+  mode: u32,      // of the summary
   total: u32,     // examples that the mean is over
 }
 struct Sizes {
@@ -131,10 +162,12 @@ fn within(v: vec4f, vector: u32, cols: u32) -> vec4f {
 }
 `;
 
-/** Of exp, erf and GELU; polynomials as in the exact engine's math.ts. */
-export const ACTIVATIONS = /* wgsl */ `
+const CURVE = /* wgsl */ `
 struct Curve { value: vec4f, slope: vec4f }
+`;
 
+/** exp, erf and so GELU; polynomials as in the exact engine's math.ts. */
+const GELU = /* wgsl */ `
 fn gelu(v: vec4f) -> Curve {
   let t = v * 0.7071067811865476;
   let square = t * t;
@@ -159,13 +192,26 @@ fn gelu(v: vec4f) -> Curve {
   let half = 0.5 + 0.5 * erf;
   return Curve(v * half, half + v * decay * 0.3989422804014327);
 }
-
-fn activate(kind: u32, v: vec4f) -> Curve {
-  switch kind {
-    case ${ACTIVATION.gelu}u: { return gelu(v); }
-    case ${ACTIVATION.relu}u: { return Curve(max(v, vec4f()), select(vec4f(), vec4f(1.0), v > vec4f())); }
-    case ${ACTIVATION.quadratic}u: { return Curve(v * v, 2.0 * v); }
-    default: { return Curve(v, vec4f(1.0)); }
-  }
-}
 `;
+
+/** `activate(kind, v)`: f and f′, of the kinds that are needed. */
+export function activations(has: Has): string {
+  const kinds = {
+    gelu: "gelu(v)",
+    relu: "Curve(max(v, vec4f()), select(vec4f(), vec4f(1.0), v > vec4f()))",
+    quadratic: "Curve(v * v, 2.0 * v)",
+  } as const;
+  const needed = (Object.keys(kinds) as (keyof typeof kinds)[]).filter(has);
+  if (needed.length === 0) return "";
+  const cases = needed.map((kind) => `    case ${ACTIVATION[kind]}u: { return ${kinds[kind]}; }`);
+  const body =
+    needed.length === 1
+      ? `  return ${kinds[needed[0]!]};`
+      : `  switch kind {\n${cases.join("\n")}\n    default: { return Curve(v, vec4f(1.0)); }\n  }`;
+  return `${CURVE}${has("gelu") ? GELU : ""}\nfn activate(kind: u32, v: vec4f) -> Curve {\n${body}\n}\n`;
+}
+
+export const isActivated = (has: Has): boolean => has("gelu") || has("relu") || has("quadratic");
+
+/** Code that is there only where it is needed. */
+export const when = (condition: boolean, code: string): string => (condition ? code : "");

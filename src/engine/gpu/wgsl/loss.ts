@@ -3,10 +3,19 @@
  * class's gradient is minus the sum of the others', and the loss is ln(1 + Σ others/true): both stay there where 1 − p
  * rounds to 0 (softmax collapse, arXiv 2605.06152).
  */
-import { COMMON } from "./common.ts";
+import { COMMON, type Has, when } from "./common.ts";
 import { WORKGROUP } from "./rows.ts";
 
-export const LOSS_SOURCE =
+const GRADIENT = /* wgsl */ `
+  let perUnit = sharpness / (all_ * f32(stretch.total));
+  for (var c = 0u; c < wide; c++) {
+    let at = lane + 4u * c == vec4u(y);
+    x[slope + c] = select(x[slope + c] * perUnit, vec4f(-others * perUnit), at);
+  }
+`;
+
+/** `sloped`: the gradient too. */
+export const lossSource = (has: Has): string =>
   COMMON +
   /* wgsl */ `
 /** ln(1 + q), 0 ≤ q ≤ 1, to full relative precision: 2·artanh(q/(2 + q)). */
@@ -38,7 +47,6 @@ fn crossEntropy(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index
   let wide = (cols + 3u) / 4u;
   let logits = base + jobs[j + 2u] + i * jobs[j + 3u];
   let slope = base + jobs[j + 4u] + i * jobs[j + 5u];
-  let sloped = jobs[j + 4u] != NONE;
   let tally = base + jobs[j + 6u] + stretch.tally + i;
   let y = ids[run * sizes.words + stretch.ids + 2u * stretch.capacity + i];
   let sharpness = scalar(run, S_sharpness);
@@ -58,7 +66,7 @@ fn crossEntropy(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index
   }
   if (any(odd != vec4u())) {
     x[tally] = vec4f(0.0, 0.0, 1.0, 0.0);
-    if (sloped) { for (var c = 0u; c < wide; c++) { x[slope + c] = x[logits + c]; } }
+    ${when(has("sloped"), "for (var c = 0u; c < wide; c++) { x[slope + c] = x[logits + c]; }")}
     return;
   }
   var m = most.x;
@@ -79,7 +87,7 @@ fn crossEntropy(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index
     let counts = (class_ < vec4u(cols)) & (class_ != vec4u(y)) & (z > vec4f(-82.0));
     let e = select(vec4f(), exp(z), counts);
     sum += e;
-    if (sloped) { x[slope + c] = e; }
+    ${when(has("sloped"), "x[slope + c] = e;")}
   }
   let others = sum.x + sum.y + sum.z + sum.w;
   let margin = trueLogit - m;
@@ -88,11 +96,6 @@ fn crossEntropy(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index
   var loss = log(all_) - margin;
   if (others <= ofTrue) { loss = log1p(others / ofTrue); }
   x[tally] = vec4f(loss, select(0.0, 1.0, best == y), 0.0, 0.0);
-  if (!sloped) { return; }
-  let perUnit = sharpness / (all_ * f32(stretch.total));
-  for (var c = 0u; c < wide; c++) {
-    let at = lane + 4u * c == vec4u(y);
-    x[slope + c] = select(x[slope + c] * perUnit, vec4f(-others * perUnit), at);
-  }
+  ${when(has("sloped"), GRADIENT)}
 }
 `;

@@ -5,7 +5,16 @@
  * Two forms of one kernel. `tiled` loads tiles into workgroup memory, for GPUs; `direct` keeps larger tiles in registers and
  * reads in place, for adapters that imitate a GPU on a CPU, where barriers are dear and loads are what counts.
  */
-import { ACCUMULATES, ACTIVATIONS, ADDS, COMMON } from "./common.ts";
+import {
+  ACCUMULATES,
+  ADDS,
+  COMMON,
+  type Feature,
+  type Has,
+  activations,
+  isActivated,
+  when,
+} from "./common.ts";
 
 export interface Tile {
   readonly rows: number;
@@ -57,31 +66,106 @@ const TERM_HEAD = /* wgsl */ `
     let end = min(inner, start + share);
 `;
 
-/** What happens to a finished sum at row r, vector c. */
-const FINISH = /* wgsl */ `
-fn finish(j: u32, base: u32, run: u32, r: u32, c: u32, n: u32, slice: u32, sum: vec4f) {
+/** What is done with the sums, read once for all of a thread's. */
+const output = (has: Has): string => /* wgsl */ `
   let flags = jobs[j + 6u];
-  let at = base + jobs[j + 7u] + slice * jobs[j + 9u] + r * jobs[j + 8u] + c;
-  var v = sum;
-  if ((flags & ${ADDS}u) != 0u || ((flags & ${ACCUMULATES}u) != 0u && stretch.first == 0u)) { v += x[at]; }
-  if (jobs[j + 10u] != NONE) { v += x[base + jobs[j + 10u] + c]; }
-  if (jobs[j + 11u] != NONE) {
-    v += x[base + jobs[j + 11u] + rowFor(jobs[j + 13u], run, r) * jobs[j + 12u] + c];
-  }
-  let kind = flags >> 4u;
-  if (kind != 0u) {
-    let curve = activate(kind, v);
-    v = curve.value;
-    if (jobs[j + 14u] != NONE) { x[base + jobs[j + 14u] + r * jobs[j + 15u] + c] = curve.slope; }
-  } else if (jobs[j + 16u] != NONE) {
-    v *= x[base + jobs[j + 16u] + r * jobs[j + 17u] + c];
-  }
-  x[at] = within(v, c, n);
-}
+  let out = base + jobs[j + 7u] + slice * jobs[j + 9u];
+  let outRow = jobs[j + 8u];
+  ${when(has("onto"), `let onto = (flags & ${ADDS}u) != 0u || ((flags & ${ACCUMULATES}u) != 0u && stretch.first == 0u);`)}
+  ${when(
+    has("residual"),
+    `let residual = jobs[j + 11u];
+  let residualRow = jobs[j + 12u];
+  let residualBy = jobs[j + 13u];`,
+  )}
+  ${when(
+    has("times"),
+    `let times = jobs[j + 16u];
+  let timesRow = jobs[j + 17u];`,
+  )}
 `;
 
+/**
+ * Writes a thread's sums, unrolled: what is left in an array of its own would be stored and found again one by one.
+ * @param sums rows of sums, by the name of each vector
+ * @param rowOf the matrix's row, as WGSL
+ * @param colOf the matrix's column in vectors, as WGSL
+ */
+function written(
+  has: Has,
+  sums: readonly (readonly string[])[],
+  rowOf: (i: number) => string,
+  colOf: (k: number) => string,
+): string {
+  const cols = sums[0]!.length;
+  const perCol = lines(
+    cols,
+    (k) => /* wgsl */ `
+  let col${k} = ${colOf(k)};
+  let in${k} = 4u * col${k} < n;
+  let mask${k} = vec4u(0u, 1u, 2u, 3u) + 4u * col${k} < vec4u(n);
+  ${when(
+    has("bias"),
+    `var bias${k} = vec4f();
+  if (jobs[j + 10u] != NONE) { bias${k} = x[base + jobs[j + 10u] + col${k}]; }`,
+  )}`,
+  );
+  const one = (i: number, k: number): string => /* wgsl */ `
+    if (in${k}) {
+      var v = ${sums[i]![k]!}${when(has("bias"), ` + bias${k}`)};
+      ${when(has("onto"), `if (onto) { v += x[at + col${k}]; }`)}
+      ${when(has("residual"), `if (residual != NONE) { v += x[added + col${k}]; }`)}
+      ${when(has("times"), `if (times != NONE) { v *= x[factor + col${k}]; }`)}
+      x[at + col${k}] = select(vec4f(), v, mask${k});
+    }`;
+  const rows = lines(
+    sums.length,
+    (i) => /* wgsl */ `
+  if (${rowOf(i)} < m) {
+    let row = ${rowOf(i)};
+    let at = out + row * outRow;
+    ${when(has("residual"), "let added = base + residual + rowFor(residualBy, run, row) * residualRow;")}
+    ${when(has("times"), "let factor = base + times + row * timesRow;")}
+    ${lines(cols, (k) => one(i, k))}
+  }`,
+  );
+  // An activation goes over what was just written: a loop, since it is long.
+  const row = Array.from({ length: sums.length }, (_, i) => rowOf(i));
+  const stored = `${output(has)}\n${perCol}\n${rows}`;
+  if (!isActivated(has)) return stored;
+  return /* wgsl */ `
+${stored}
+  let kind = flags >> 4u;
+  if (kind == 0u) { return; }
+  let slope = base + jobs[j + 14u];
+  let sloped = jobs[j + 14u] != NONE;
+  let slopeRow = jobs[j + 15u];
+  for (var i = 0u; i < ${sums.length}u; i++) {
+    let row = ${row[0]} + i * (${row[1]} - ${row[0]});
+    if (row >= m) { break; }
+    for (var k = 0u; k < ${cols}u; k++) {
+      let col = col0 + k;
+      if (4u * col >= n) { break; }
+      let at = out + row * outRow + col;
+      let curve = activate(kind, x[at]);
+      x[at] = within(curve.value, col, n);
+      ${when(has("sloped"), "if (sloped) { x[slope + row * slopeRow + col] = curve.slope; }")}
+    }
+  }
+`;
+}
+
+const FORMS = ["plain", "right-transposed", "left-transposed"] as const satisfies readonly Feature[];
+
+/** The loops of the forms that are needed. */
+function forms(has: Has, loops: Readonly<Record<(typeof FORMS)[number], string>>): string {
+  const needed = FORMS.flatMap((name, code) => (has(name) ? [{ code, loop: loops[name] }] : []));
+  if (needed.length === 1) return `    {${needed[0]!.loop}\n    }`;
+  return needed.map(({ code, loop }) => `    if (form == ${code}u) {${loop}\n    }`).join("\n");
+}
+
 /** 64 threads; each 8 rows × 2 vectors. The inner dimension goes by fours, one small matrix product each. */
-function direct(): string {
+function direct(has: Has): string {
   const ROWS = 8;
   const COLS = 2;
   const { rows, cols } = TILES.direct;
@@ -107,6 +191,11 @@ function direct(): string {
         lines(4, (q) => `      let a${4 * h + q} = t${h}[${q}];`),
     );
   const masked = (load: string, q: number): string => `select(vec4f(), ${load}, p + ${q}u < end)`;
+  const maskedB = lines(
+    COLS,
+    (k) =>
+      `      let b${k} = mat4x4f(${[0, 1, 2, 3].map((q) => masked(`x[bAt + ${q}u * bRow + ${k}u]`, q)).join(", ")});`,
+  );
   return /* wgsl */ `
 @compute @workgroup_size(64)
 fn product(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
@@ -117,7 +206,8 @@ ${HEAD}
 ${acc}
   for (var term = 0u; term < terms; term++) {
 ${TERM_HEAD}
-    if (form == 0u) {
+${forms(has, {
+  plain: `
 ${starts}
       var bAt = b + start * bRow + c;
       for (var p = start / 4u; 4u * p < end; p++) {
@@ -125,16 +215,16 @@ ${rowsOfA}
 ${plainB}
 ${multiply}
         bAt += 4u * bRow;
-      }
-    } else if (form == 1u) {
+      }`,
+  "right-transposed": `
 ${starts}
       let bAt = b + 4u * c * bRow;
       for (var p = start / 4u; 4u * p < end; p++) {
 ${rowsOfA}
 ${transposedB}
 ${multiply}
-      }
-    } else {
+      }`,
+  "left-transposed": `
       var aAt = a + start * aRow + r / 4u;
       var bAt = b + start * bRow + c;
       var p = start;
@@ -148,21 +238,17 @@ ${multiply}
       if (p < end) {
         // Beyond the last example lies what is no number of ours.
 ${transposedA((q, h) => masked(`x[aAt + ${q}u * aRow + ${h}u]`, q))}
-${lines(
-  COLS,
-  (k) =>
-    `      let b${k} = mat4x4f(${[0, 1, 2, 3].map((q) => masked(`x[bAt + ${q}u * bRow + ${k}u]`, q)).join(", ")});`,
-)}
+${maskedB}
 ${multiply}
-      }
-    }
+      }`,
+})}
   }
-  var sums = array<vec4f, ${ROWS * COLS}>(${Array.from({ length: ROWS * COLS }, (_, i) => `c${Math.floor(i / COLS)}_${i % COLS}`).join(", ")});
-  for (var i = 0u; i < ${ROWS * COLS}u; i++) {
-    let row = r + i / ${COLS}u;
-    let col = c + i % ${COLS}u;
-    if (row < m && 4u * col < n) { finish(j, base, run, row, col, n, slice, sums[i]); }
-  }
+${written(
+  has,
+  Array.from({ length: ROWS }, (_, i) => Array.from({ length: COLS }, (__, k) => `c${i}_${k}`)),
+  (i) => `(r + ${i}u)`,
+  (k) => `(c + ${k}u)`,
+)}
 }
 `;
 }
@@ -171,7 +257,7 @@ ${multiply}
  * 64 threads; each 4 rows, eight apart so that no two threads want the same bank of workgroup memory, × 1 vector. Both
  * tiles lie with the inner dimension in steps of 16: a as [row][4 vectors], b as [16][vector].
  */
-function tiled(): string {
+function tiled(has: Has): string {
   const PITCH = 5; // vectors from one row of a's tile to the next
   const zeroed = (load: string, condition: string): string => `select(vec4f(), ${load}, ${condition})`;
   const loadRows = (tile: string, matrix: "a" | "b", first: string): string => /* wgsl */ `
@@ -242,16 +328,16 @@ ${TERM_HEAD}
       workgroupBarrier();
     }
   }
-  let c = v0 + lc;
-  var sums = array<vec4f, 4>(c0, c1, c2, c3);
-  for (var i = 0u; i < 4u; i++) {
-    let row = r0 + lr + 8u * i;
-    if (row < m && 4u * c < n) { finish(j, base, run, row, c, n, slice, sums[i]); }
-  }
+${written(
+  has,
+  [["c0"], ["c1"], ["c2"], ["c3"]],
+  (i) => `(r0 + lr + ${8 * i}u)`,
+  () => "(v0 + lc)",
+)}
 }
 `;
 }
 
-export function productSource(form: ProductForm): string {
-  return COMMON + ACTIVATIONS + FINISH + (form === "direct" ? direct() : tiled());
+export function productSource(form: ProductForm, has: Has): string {
+  return COMMON + activations(has) + (form === "direct" ? direct(has) : tiled(has));
 }

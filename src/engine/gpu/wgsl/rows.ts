@@ -1,5 +1,5 @@
 /** What goes row by row: lookups, sums and activations; rows of examples summed onto their tokens; LayerNorm. */
-import { ACCUMULATES, ACTIVATIONS, ADDS, COMMON, MULTIPLIES, NONE } from "./common.ts";
+import { ACCUMULATES, ADDS, COMMON, type Has, MULTIPLIES, activations, isActivated, when } from "./common.ts";
 
 /** Rows that a workgroup of the kernels `rows` takes; its 64 threads stand 8 to a row. */
 export const ROWS_TILE = 8;
@@ -15,9 +15,9 @@ const HEAD = /* wgsl */ `
   let tile = w - jobs[j];
 `;
 
-export const ROWS_SOURCE =
+export const rowsSource = (has: Has): string =>
   COMMON +
-  ACTIVATIONS +
+  activations(has) +
   /* wgsl */ `
 @compute @workgroup_size(${WORKGROUP})
 fn rows(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
@@ -29,29 +29,74 @@ ${HEAD}
   let kind = flags >> 4u;
   let out = base + jobs[j + 4u] + i * jobs[j + 5u];
   let first = base + jobs[j + 6u] + rowFor(jobs[j + 8u], run, i) * jobs[j + 7u];
-  let two = jobs[j + 9u] != NONE;
-  let second = base + jobs[j + 9u] + rowFor(jobs[j + 11u], run, i) * jobs[j + 10u];
+  ${when(
+    has("two"),
+    `let two = jobs[j + 9u] != NONE;
+  let second = base + jobs[j + 9u] + rowFor(jobs[j + 11u], run, i) * jobs[j + 10u];`,
+  )}
   let slope = base + jobs[j + 12u] + i * jobs[j + 13u];
-  let sloped = jobs[j + 12u] != NONE;
   for (var c = l % 8u; 4u * c < cols; c += 8u) {
     var v = x[first + c];
-    if (two) {
+    ${when(
+      has("two"),
+      `if (two) {
       let y = x[second + c];
-      v = select(v + y, v * y, (flags & ${MULTIPLIES}u) != 0u);
-    }
-    if ((flags & ${ADDS}u) != 0u) { v += x[out + c]; }
-    if (kind != 0u) {
+      v = ${has("multiplies") ? `select(v + y, v * y, (flags & ${MULTIPLIES}u) != 0u)` : "v + y"};
+    }`,
+    )}
+    ${when(has("onto"), `if ((flags & ${ADDS}u) != 0u) { v += x[out + c]; }`)}
+    ${when(
+      isActivated(has),
+      `if (kind != 0u) {
       let curve = activate(kind, v);
       v = curve.value;
-      if (sloped) { x[slope + c] = curve.slope; }
-    }
+      ${when(has("sloped"), "if (jobs[j + 12u] != NONE) { x[slope + c] = curve.slope; }")}
+    }`,
+    )}
     x[out + c] = within(v, c, cols);
   }
 }
 `;
 
+const LISTED = /* wgsl */ `
+    let here = run * sizes.words + stretch.ids;
+    let starts = here + 5u * stretch.capacity + (over - 1u) * (sizes.tokens + 1u);
+    let list = here + (2u + over) * stretch.capacity;
+    var q = ids[starts + r];
+    let end = ids[starts + r + 1u];
+    for (; q + 3u < end; q += 4u) {
+      s0 += x[source + ids[list + q] * row];
+      s1 += x[source + ids[list + q + 1u] * row];
+      s2 += x[source + ids[list + q + 2u] * row];
+      s3 += x[source + ids[list + q + 3u] * row];
+    }
+    for (; q < end; q++) { s0 += x[source + ids[list + q] * row]; }
+`;
+
+/** All rows, in as many parts as there are output rows. */
+const all = (has: Has): string => /* wgsl */ `
+    let count = countOf(jobs[j + 11u]);
+    let share = (count + outRows - 1u) / outRows;
+    var q = min(count, r * share);
+    let end = min(count, q + share);
+    ${when(
+      has("two"),
+      `if (jobs[j + 8u] != NONE) {
+      let other = base + jobs[j + 8u] + c;
+      for (; q < end; q++) { s0 += x[source + q * row] * x[other + q * jobs[j + 9u]]; }
+    }`,
+    )}
+    for (; q + 3u < end; q += 4u) {
+      s0 += x[source + q * row];
+      s1 += x[source + (q + 1u) * row];
+      s2 += x[source + (q + 2u) * row];
+      s3 += x[source + (q + 3u) * row];
+    }
+    for (; q < end; q++) { s0 += x[source + q * row]; }
+`;
+
 /** One thread a vector of an output row. */
-export const SUMS_SOURCE =
+export const sumsSource = (has: Has): string =>
   COMMON +
   /* wgsl */ `
 @compute @workgroup_size(${WORKGROUP})
@@ -67,55 +112,16 @@ ${HEAD}
   let flags = jobs[j + 3u];
   let out = base + jobs[j + 4u] + r * jobs[j + 5u] + c;
   let row = jobs[j + 7u];
-  let start = base + jobs[j + 6u] + c;
-  let two = jobs[j + 8u] != ${NONE}u;
-  let other = base + jobs[j + 8u] + c;
-  let otherRow = jobs[j + 9u];
+  let source = base + jobs[j + 6u] + c;
   let over = jobs[j + 10u];
-  var begin = 0u;
-  var end = 0u;
-  var list = 0u;
-  if (over == 0u) {
-    // All rows, in as many parts as there are output rows.
-    let count = countOf(jobs[j + 11u]);
-    let share = (count + outRows - 1u) / outRows;
-    begin = min(count, r * share);
-    end = min(count, begin + share);
-  } else {
-    let here = run * sizes.words + stretch.ids;
-    let starts = here + 5u * stretch.capacity + (over - 1u) * (sizes.tokens + 1u);
-    list = here + (2u + over) * stretch.capacity;
-    begin = ids[starts + r];
-    end = ids[starts + r + 1u];
-  }
   var s0 = vec4f();
   var s1 = vec4f();
   var s2 = vec4f();
   var s3 = vec4f();
-  var q = begin;
-  if (over == 0u) {
-    if (two) {
-      for (; q < end; q++) { s0 += x[start + q * row] * x[other + q * otherRow]; }
-    } else {
-      for (; q + 3u < end; q += 4u) {
-        s0 += x[start + q * row];
-        s1 += x[start + (q + 1u) * row];
-        s2 += x[start + (q + 2u) * row];
-        s3 += x[start + (q + 3u) * row];
-      }
-      for (; q < end; q++) { s0 += x[start + q * row]; }
-    }
-  } else {
-    for (; q + 3u < end; q += 4u) {
-      s0 += x[start + ids[list + q] * row];
-      s1 += x[start + ids[list + q + 1u] * row];
-      s2 += x[start + ids[list + q + 2u] * row];
-      s3 += x[start + ids[list + q + 3u] * row];
-    }
-    for (; q < end; q++) { s0 += x[start + ids[list + q] * row]; }
-  }
+  ${when(has("listed"), `if (over != 0u) {${LISTED}  }`)}
+  ${when(has("all"), `if (over == 0u) {${all(has)}  }`)}
   var v = (s0 + s1) + (s2 + s3);
-  if ((flags & ${ADDS}u) != 0u || ((flags & ${ACCUMULATES}u) != 0u && stretch.first == 0u)) { v += x[out]; }
+  ${when(has("onto"), `if ((flags & ${ADDS}u) != 0u || ((flags & ${ACCUMULATES}u) != 0u && stretch.first == 0u)) { v += x[out]; }`)}
   x[out] = v;
 }
 `;

@@ -3,15 +3,74 @@
  * contributions, ‖θ‖² and a hash of the bits; and the summary of a step or a measurement. What is not summed at once is
  * summed in a fixed order: no float atomics.
  */
-import { COMMON, MODE, RING, RING_ROW } from "./common.ts";
+import { COMMON, type Has, MODE, RING, RING_ROW, when } from "./common.ts";
 
 export const UPDATE_THREADS = 64;
 /** Vectors of a parameter that a thread takes. */
 export const UPDATE_VECTORS = 4;
 export const DECAYS = 1;
-export const SGD = 2;
 
-export const UPDATE_SOURCE =
+/** What an update has to do with the gradient: with that of Adam, of SGD, or gather it. */
+const withGradient = (has: Has): string => /* wgsl */ `
+    var slope = vec4f();
+    for (var k = 0u; k < contributions; k++) {
+      let begin = jobs[j + 11u + 3u * k];
+      if (at >= begin && at < jobs[j + 12u + 3u * k]) { slope += x[base + jobs[j + 10u + 3u * k] + at - begin]; }
+    }
+    ${when(has("gather"), "x[base + jobs[j + 7u] + at] = slope;")}
+    ${when(
+      has("sgd"),
+      `let buffer = flushed(momentum * x[first + at] + (slope + coupled * v));
+    x[first + at] = buffer;
+    v = flushed(v - buffer * rate);
+    x[values + at] = v;`,
+    )}
+    ${when(
+      has("adam"),
+      `slope += coupled * v;
+    let m = flushed(x[first + at] * beta1 + slope * rest1);
+    let s = x[second + at] * beta2 + slope * slope * rest2;
+    x[first + at] = m;
+    x[second + at] = s;
+    v = flushed(v * keep - m / (sqrt(s) * unbias + eps) * rate);
+    x[values + at] = v;`,
+    )}
+`;
+
+const HASH = /* wgsl */ `
+    let h = mixed(bitcast<vec4u>(v), vec4u(0u, 1u, 2u, 3u) + 4u * (jobs[j + 1u] + at));
+    let spread = h * vec4u(0x27d4eb2fu, 0x165667b1u, 0x9e3779b1u, 0x85ebca77u);
+    hash += vec2u(h.x + h.y + h.z + h.w, spread.x ^ spread.y ^ spread.z ^ spread.w);
+`;
+
+const RESCALE = /* wgsl */ `
+  var factor = 1.0;
+  let asked = control[run];
+  let held = x[base + jobs[j + 8u]].x;
+  if (asked.x != 0.0) { factor = asked.x; }
+  else if (asked.y > 0.0 && held > 0.0) { factor = sqrt(asked.y / held); }
+  factor = select(1.0, factor, decays);
+`;
+
+const SCALARS_OF = {
+  adam: ["keep", "coupled", "rate", "unbias", "eps", "beta1", "rest1", "beta2", "rest2"],
+  sgd: ["coupled", "rate", "momentum"],
+} as const;
+
+/** What is read of the step, where there is one; what does not decay is spared. */
+function scalarsOf(has: Has): string {
+  const names = has("adam") ? SCALARS_OF.adam : has("sgd") ? SCALARS_OF.sgd : [];
+  const spared: Readonly<Record<string, string>> = { keep: "1.0", coupled: "0.0" };
+  return names
+    .map((name) => {
+      const value = `scalar(run, S_${name})`;
+      return `  let ${name} = ${name in spared ? `select(${spared[name]}, ${value}, decays)` : value};`;
+    })
+    .join("\n");
+}
+
+/** One of `adam`, `sgd`, `gather`, `rescale` (what decays, by a factor or to a held norm) or `look` (touches nothing). */
+export const updateSource = (has: Has): string =>
   COMMON +
   /* wgsl */ `
 /** Small weights and moments become 0, or they would stay as denormals for ever. */
@@ -33,31 +92,12 @@ fn update(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u
   let tile = w - jobs[j];
   let values = base + jobs[j + 1u];
   let vectors = jobs[j + 2u];
-  let flags = jobs[j + 3u];
-  let decays = (flags & ${DECAYS}u) != 0u;
+  let decays = (jobs[j + 3u] & ${DECAYS}u) != 0u;
   let first = base + jobs[j + 5u];
   let second = base + jobs[j + 6u];
-  let gathered = base + jobs[j + 7u];
-  let state = base + jobs[j + 8u];
   let contributions = jobs[j + 9u];
-
-  var factor = 1.0;
-  if (stretch.mode == ${MODE.rescale}u) {
-    let asked = control[run];
-    let square = x[state].x;
-    if (asked.x != 0.0) { factor = asked.x; }
-    else if (asked.y > 0.0 && square > 0.0) { factor = sqrt(asked.y / square); }
-  }
-  let keep = select(1.0, scalar(run, S_keep), decays);
-  let coupled = select(0.0, scalar(run, S_coupled), decays);
-  let rate = scalar(run, S_rate);
-  let unbias = scalar(run, S_unbias);
-  let eps = scalar(run, S_eps);
-  let beta1 = scalar(run, S_beta1);
-  let rest1 = scalar(run, S_rest1);
-  let beta2 = scalar(run, S_beta2);
-  let rest2 = scalar(run, S_rest2);
-  let momentum = scalar(run, S_momentum);
+${scalarsOf(has)}
+${when(has("rescale"), RESCALE)}
 
   var squares = vec4f();
   var hash = vec2u();
@@ -65,36 +105,9 @@ fn update(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u
     let at = (tile * ${UPDATE_VECTORS}u + i) * ${UPDATE_THREADS}u + l;
     if (at >= vectors) { break; }
     var v = x[values + at];
-    if (stretch.mode == ${MODE.update}u || stretch.mode == ${MODE.gather}u) {
-      var slope = vec4f();
-      for (var k = 0u; k < contributions; k++) {
-        let start = jobs[j + 11u + 3u * k];
-        if (at >= start && at < jobs[j + 12u + 3u * k]) { slope += x[base + jobs[j + 10u + 3u * k] + at - start]; }
-      }
-      if (stretch.mode == ${MODE.gather}u) {
-        x[gathered + at] = slope;
-      } else if ((flags & ${SGD}u) != 0u) {
-        let buffer = flushed(momentum * x[first + at] + (slope + coupled * v));
-        x[first + at] = buffer;
-        v = flushed(v - buffer * rate);
-        x[values + at] = v;
-      } else {
-        slope += coupled * v;
-        let m = flushed(x[first + at] * beta1 + slope * rest1);
-        let s = x[second + at] * beta2 + slope * slope * rest2;
-        x[first + at] = m;
-        x[second + at] = s;
-        v = flushed(v * keep - m / (sqrt(s) * unbias + eps) * rate);
-        x[values + at] = v;
-      }
-    } else if (stretch.mode == ${MODE.rescale}u && decays) {
-      v *= factor;
-      x[values + at] = v;
-    } else {
-      let h = mixed(bitcast<vec4u>(v), vec4u(0u, 1u, 2u, 3u) + 4u * (jobs[j + 1u] + at));
-      let spread = h * vec4u(0x27d4eb2fu, 0x165667b1u, 0x9e3779b1u, 0x85ebca77u);
-      hash += vec2u(h.x + h.y + h.z + h.w, spread.x ^ spread.y ^ spread.z ^ spread.w);
-    }
+    ${when(has("adam") || has("sgd") || has("gather"), withGradient(has))}
+    ${when(has("rescale"), "v *= factor;\n    x[values + at] = v;")}
+    ${when(has("look"), HASH)}
     squares += v * v;
   }
   let square = select(0.0, (squares.x + squares.y) + (squares.z + squares.w), decays);
