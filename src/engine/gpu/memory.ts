@@ -3,7 +3,7 @@ import type { Setup } from "../../core/setup.ts";
 import { type Chosen, wordsOf, writeExamples, writeOrders } from "./examples.ts";
 import type { Call } from "./jobs.ts";
 import { type Kernels, UNIFORM_STEP } from "./kernels.ts";
-import { type Plan, callsOf } from "./plan.ts";
+import { type Plan, callsOf, pack } from "./plan.ts";
 import { MODE, RING_ROW, SCALAR_ROW, STRETCH_WORDS } from "./wgsl/common.ts";
 
 /** Most steps and most measurements of one submission. */
@@ -59,22 +59,6 @@ const lower = (count: number, size: number, c: number): number => Math.min(size,
 
 export function tokensOf({ model }: Setup): number {
   return model.kind === "dense" ? 0 : model.vocabulary;
-}
-
-/** Every example of a setup, train set first, as the evaluation goes through them. */
-export function writeAll(into: Uint32Array, at: number, capacity: number, { train, test }: Setup): void {
-  const all = train.label.length + test.label.length;
-  const chain = (key: "a" | "b" | "label"): Uint16Array => {
-    const both = new Uint16Array(all);
-    both.set(train[key]);
-    both.set(test[key], train[key].length);
-    return both;
-  };
-  const data = { a: chain("a"), b: chain("b"), label: chain("label"), rows: null };
-  for (let first = 0, c = 0; first < all; first += capacity, c++) {
-    const count = Math.min(capacity, all - first);
-    writeExamples(into, at + c * wordsOf(capacity, 0, false), capacity, { ...data, first, count });
-  }
 }
 
 /** One stretch of what a step trains on. */
@@ -249,4 +233,47 @@ export function memoryFor(
       for (const one of made) one.destroy();
     },
   };
+}
+
+/** Every example of a setup, train set first, as the evaluation goes through them. */
+function writeAll(into: Uint32Array, at: number, capacity: number, { train, test }: Setup): void {
+  const all = train.label.length + test.label.length;
+  const chain = (key: "a" | "b" | "label"): Uint16Array => {
+    const both = new Uint16Array(all);
+    both.set(train[key]);
+    both.set(test[key], train[key].length);
+    return both;
+  };
+  const data = { a: chain("a"), b: chain("b"), label: chain("label"), rows: null };
+  for (let first = 0, c = 0; first < all; first += capacity, c++) {
+    const count = Math.min(capacity, all - first);
+    writeExamples(into, at + c * wordsOf(capacity, 0, false), capacity, { ...data, first, count });
+  }
+}
+
+/** What lies there before anything is trained: weights, examples, and the inputs of a task that has its own. */
+export function fillMemory(queue: GPUQueue, plan: Plan, memory: Memory, setups: readonly Setup[]): void {
+  const { stretches, capacity } = plan.train;
+  setups.forEach((setup, r) => {
+    const weights = new Float32Array(plan.weights * 4);
+    plan.parameters.forEach((laid, i) => pack(laid, setup.initial[i]!, weights, laid.at * 4));
+    queue.writeBuffer(memory.x, plan.byteOf(r, 0), weights);
+    const words = new Uint32Array(memory.words);
+    writeAll(words, 0, plan.test.capacity, setup);
+    if (setup.batch === null) {
+      for (let c = 0; c < stretches; c++) {
+        const first = c * capacity;
+        const count = Math.min(capacity, setup.train.label.length - first);
+        const at = memory.trainAt + c * memory.stretchWords;
+        writeStretch(words, at, capacity, tokensOf(setup), { ...setup.train, rows: null, first, count });
+      }
+    }
+    queue.writeBuffer(memory.ids, r * memory.words * 4, words);
+    if (setup.inputs === null) return;
+    const { cols, values } = setup.inputs;
+    const rows = values.length / cols;
+    const inputs = new Float32Array(rows * plan.given.row * 4);
+    pack({ at: 0, rows, cols, row: plan.given.row }, values, inputs, 0);
+    queue.writeBuffer(memory.x, plan.byteOf(r, plan.given.at), inputs);
+  });
 }

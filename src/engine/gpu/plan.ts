@@ -10,7 +10,8 @@ import { evaluation, training } from "../program/derive.ts";
 import { forwardPass } from "../program/models.ts";
 import type { Operand, Value } from "../program/program.ts";
 import { type Call, type Job, type Span, encode, jobTable } from "./jobs.ts";
-import { type Contribution, type Lowered, lowered } from "./ops.ts";
+import { lowered } from "./lower.ts";
+import type { Contribution, Lowered } from "./ops.ts";
 import { type Dispatch, dispatchesOf, fixedValues, ownPlaces, rowOf, vectors } from "./schedule.ts";
 import type { Feature } from "./wgsl/common.ts";
 import type { Tile } from "./wgsl/product.ts";
@@ -20,6 +21,21 @@ import { DECAYS, UPDATE_THREADS, UPDATE_VECTORS } from "./wgsl/update.ts";
 export interface Laid extends Span {
   readonly rows: number;
   readonly cols: number;
+}
+
+/** Rows of numbers into vectors, from a float on; padding stays as it is. */
+export function pack({ rows, cols, row }: Laid, values: Float32Array, into: Float32Array, at: number): void {
+  for (let r = 0; r < rows; r++) into.set(values.subarray(r * cols, (r + 1) * cols), at + r * row * 4);
+}
+
+/** And back. */
+export function unpack({ rows, cols, row }: Laid, from: Float32Array, at: number): Float32Array {
+  const values = new Float32Array(rows * cols);
+  for (let r = 0; r < rows; r++) {
+    const start = at + r * row * 4;
+    values.set(from.subarray(start, start + cols), r * cols);
+  }
+  return values;
 }
 
 /** The parts of a program as calls. */
@@ -32,6 +48,8 @@ export interface Pass {
 export interface Plan {
   /** Of one run, in all. */
   readonly vectors: number;
+  /** Byte offset of a vector of a run. */
+  readonly byteOf: (run: number, vector: number) => number;
   /** Of the weights alone, which come first; moments follow, as large each. */
   readonly weights: number;
   readonly moments: number;
@@ -252,6 +270,7 @@ export function planOf(setup: Setup, tile: Tile, most: number, runs: number): Pl
   ]);
   return {
     vectors: top,
+    byteOf: (run, vector) => (run * top + vector) * BYTES,
     weights,
     moments: momentCount,
     parameters: laid,

@@ -47,6 +47,20 @@ function lend({ device, info }: Gpu): void {
 }
 
 /**
+ * A tensor that is a buffer of the device that was lent, without a copy: what our own kernels write there, TensorFlow.js
+ * reads, once. Its reads are cached: take a new tensor after a change. Disposing it leaves the buffer to its owner.
+ * @param floats how many, from the buffer's first on
+ */
+export function sharedTensor(buffer: GPUBuffer, floats: number): tf.Tensor1D {
+  // What TensorFlow.js has recorded and not submitted would otherwise run after what we submit.
+  const backend = tf.backend() as WebGPUBackend;
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.submitQueue();
+  return tf.tensor({ buffer, zeroCopy: true }, [floats], "float32") as tf.Tensor1D;
+}
+
+/**
  * @param why     for the report: why this backend was taken
  * @throws EngineFailure when the backend does not come up
  */
