@@ -19,6 +19,17 @@ export interface StepCount {
   readonly dispatches: number;
 }
 
+/** FLOP of the products among some ops, over so many examples. */
+export function productFlop(ops: readonly Op[], examples: number): number {
+  const rows = (one: Operand): number => (one.rows === "examples" ? examples : one.rows);
+  const terms = ops.flatMap((op) => (op.kind === "product" ? op.terms : []));
+  return terms.reduce((sum, { form, a, b }) => {
+    const [m, inner] = form === "left-transposed" ? [a.cols, rows(a)] : [rows(a), a.cols];
+    const n = form === "right-transposed" ? rows(b) : b.cols;
+    return sum + 2 * m * inner * n;
+  }, 0);
+}
+
 /** The update, and the summary. */
 const WHOLE = 2;
 
@@ -31,14 +42,6 @@ export function countStep(setup: Setup): StepCount {
     one.rows === "examples" ? examples : one.rows;
   const size = (one: Operand): number => rows(one) * one.cols;
 
-  function flopOf(op: Op): number {
-    if (op.kind !== "product") return 0;
-    return op.terms.reduce((sum, { form, a, b }) => {
-      const [m, inner] = form === "left-transposed" ? [a.cols, rows(a)] : [rows(a), a.cols];
-      const n = form === "right-transposed" ? rows(b) : b.cols;
-      return sum + 2 * m * inner * n;
-    }, 0);
-  }
   /** A table is read a row an example, where it is read by example. */
   const floatsOf = (op: Op): number => {
     const byExample = new Map<Operand, number>();
@@ -58,7 +61,7 @@ export function countStep(setup: Setup): StepCount {
   const parts = contributions.reduce((sum, { value }) => sum + size(value), 0);
   const floats = ops.reduce((sum, op) => sum + floatsOf(op), 2 * state * weights + parts);
   return {
-    flop: ops.reduce((sum, op) => sum + flopOf(op), 0),
+    flop: productFlop(ops, examples),
     bytes: 4 * floats,
     dispatches: [before, each, after].reduce((sum, part) => sum + dispatchesOf(part).length, WHOLE),
   };

@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import { gpuFleet } from "./fleet.ts";
 import { type Alter, kernelsFor } from "./kernels.ts";
 import { gpuTrainer } from "./trainer.ts";
+import type { Limits } from "./plan.ts";
 import type { ProductForm } from "./wgsl/product.ts";
 
 export { parameterBuffer } from "./trainer.ts";
@@ -19,7 +20,14 @@ export interface GpuOptions {
   readonly product?: ProductForm;
   /** For tests: what becomes of a kernel's source before it is compiled. */
   readonly alter?: Alter;
+  /** For tests: less than the GPU gives. */
+  readonly limits?: Partial<Limits>;
+  /** For measurements: how long a submission may take, in milliseconds. */
+  readonly submissionMs?: number;
 }
+
+/** A submission ends about here: what runs longer may be killed by the system, and a pause waits for it. */
+const SUBMISSION_MS = 80;
 
 /**
  * @param gpu  open, and left to its owner
@@ -34,13 +42,15 @@ export async function startGpu(
   options: GpuOptions = {},
 ): Promise<Engine> {
   const form = options.product ?? (gpu.software ? "direct" : "tiled");
-  const kernels = kernelsFor(gpu, form, options.alter ?? ((_, source) => source));
+  const { alter = (_, source) => source, limits = {}, submissionMs = SUBMISSION_MS } = options;
+  const kernels = kernelsFor(gpu, form, alter, limits);
+  const clock = { now, submissionMs };
   return {
     report: { name: "gpu", device: gpu.name, softwareGpu: gpu.software, why },
     compiles: true,
     watch: gpu.watch,
-    trainer: (setup) => gpuTrainer(kernels, setup, now),
-    fleet: (setups) => gpuFleet(kernels, setups, now),
+    trainer: (setup) => gpuTrainer(kernels, setup, clock),
+    fleet: (setups) => gpuFleet(kernels, setups, clock),
     // Pipelines go with the device, which is another's.
     [Symbol.dispose]: () => undefined,
   };

@@ -19,11 +19,8 @@ import { recorder } from "./record.ts";
 import { newRun, orderFrom, supplyOf } from "./runs.ts";
 import { RING_ROW } from "./wgsl/common.ts";
 
-/** A submission ends about here: what runs longer may be killed by the system, and a pause waits for it. */
-const SUBMISSION_MS = 80;
 /** So much longer than any before may a submission be: a first step says little about the next thousand. */
 const GROWTH = 8;
-const MOST_BYTES = 2 ** 30;
 
 /** A fleet, and what a single run is asked beyond it. */
 export interface GpuFleet extends Fleet {
@@ -39,6 +36,13 @@ export interface GpuFleet extends Fleet {
   readonly parameterFloats: number;
 }
 
+/** Bounds submissions. */
+export interface Clock {
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly submissionMs: number;
+}
+
 /** What came of a stretch of training so far. */
 interface Gathered {
   readonly loss: Float32Array;
@@ -50,24 +54,22 @@ interface Gathered {
 const HELD_HERE = NaN;
 
 /**
- * @param now milliseconds, to bound submissions
  * @throws EngineFailure when the runs do not fit, or a kernel does not compile
  */
 export async function gpuFleet(
   kernels: Kernels,
   setups: readonly Setup[],
-  now: () => number,
+  { now, submissionMs }: Clock,
 ): Promise<GpuFleet> {
   const { device } = kernels;
-  const { queue, limits } = device;
+  const { queue } = device;
   const [setup] = setups as readonly [Setup];
   const { parameters, train, test } = setup;
-  const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize, MOST_BYTES);
-  const plan = planOf(setup, kernels.tile, most, setups.length);
+  const plan = planOf(setup, kernels.tile, kernels.limits, setups.length);
   const memory = memoryFor(kernels, plan, setups, await kernels.compile(callsOf(plan)));
   fillMemory(queue, plan, memory, setups);
   const runs = setups.map(newRun);
-  const desk = deskOf(device);
+  const desk = deskOf(device, kernels.limits.flop);
   const record = recorder(plan, memory);
   const supply = supplyOf(queue, plan, memory, runs);
   const questions = questionsTo(queue, plan, memory, setups, { desk, record, supply });
@@ -77,7 +79,7 @@ export async function gpuFleet(
   const rowBytes = runs.length * RING_ROW * 4;
 
   let step = 0;
-  let msPerStep = SUBMISSION_MS;
+  let msPerStep = submissionMs;
   let longest = 1;
   supply.now();
 
@@ -111,13 +113,13 @@ export async function gpuFleet(
     const holds = runs.some(({ controls, retired }) => controls.heldNorm !== null && !retired);
     const columns = (1 + steps) * rowBytes;
     desk.submit(
-      (pass) => {
+      (spool) => {
         let m = 0;
-        record.norms(pass);
-        if (looks[m] === step) record.look(pass, m++);
+        record.norms(spool);
+        if (looks[m] === step) record.look(spool, m++);
         for (let slot = 0; slot < steps; slot++) {
-          record.step(pass, slot, holds);
-          if (looks[m] === step + slot + 1) record.look(pass, m++);
+          record.step(spool, slot, holds);
+          if (looks[m] === step + slot + 1) record.look(spool, m++);
         }
       },
       (encoder) => {
@@ -156,7 +158,7 @@ export async function gpuFleet(
     );
     let looks = measureAt;
     for (let done = 0; done < steps || looks.length > 0;) {
-      const timely = Math.min(longest * GROWTH, Math.floor(SUBMISSION_MS / msPerStep));
+      const timely = Math.min(longest * GROWTH, Math.floor(submissionMs / msPerStep));
       let many = Math.min(steps - done, memory.mostSteps, Math.max(1, timely));
       const tooMany = looks[memory.mostLooks];
       if (tooMany !== undefined) many = Math.min(many, tooMany - 1 - step);

@@ -5,6 +5,7 @@
 import type { Gpu } from "../gpuDevice.ts";
 import { EngineFailure } from "../engine.ts";
 import type { Call, KernelName } from "./jobs.ts";
+import type { Limits } from "./plan.ts";
 import { attentionGradientSource, attentionSource } from "./wgsl/attention.ts";
 import type { Has } from "./wgsl/common.ts";
 import { lossSource } from "./wgsl/loss.ts";
@@ -15,6 +16,7 @@ import { summarySource, updateSource } from "./wgsl/update.ts";
 export interface Kernels {
   readonly device: GPUDevice;
   readonly tile: Tile;
+  readonly limits: Limits;
   /** Of the buffers that all calls share, and of a call's own range of jobs. */
   readonly shared: GPUBindGroupLayout;
   readonly own: GPUBindGroupLayout;
@@ -57,7 +59,17 @@ function sourceOf(kernel: KernelName, form: ProductForm, has: Has): string {
 /** For tests: what becomes of a kernel's source before it is compiled. */
 export type Alter = (kernel: KernelName, source: string) => string;
 
-export function kernelsFor({ device, name: gpuName }: Gpu, form: ProductForm, alter: Alter): Kernels {
+const MOST_BYTES = 2 ** 30;
+/** What the slowest GPUs do in a tenth of a second. */
+const MOST_FLOP = 2e10;
+
+export function kernelsFor(
+  { device, name: gpuName }: Gpu,
+  form: ProductForm,
+  alter: Alter,
+  limits: Partial<Limits>,
+): Kernels {
+  const most = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
   const storage = (type: GPUBufferBindingType) => ({ visibility: GPUShaderStage.COMPUTE, buffer: { type } });
   const read = storage("read-only-storage");
   const shared = device.createBindGroupLayout({
@@ -104,6 +116,7 @@ export function kernelsFor({ device, name: gpuName }: Gpu, form: ProductForm, al
   return {
     device,
     tile: TILES[form],
+    limits: { bytes: Math.min(most, MOST_BYTES), flop: MOST_FLOP, ...limits },
     shared,
     own,
     async compile(calls) {

@@ -16,6 +16,7 @@ import { dispatchesOf, ownPlaces } from "./schedule.ts";
 import { TILES } from "./wgsl/product.ts";
 
 const MIB = 2 ** 20;
+const LIMITS = { bytes: 128 * MIB, flop: 2e10 };
 
 function setupOf(text: string): Setup {
   const parsed = parseLink(text);
@@ -94,26 +95,35 @@ describe("dispatches", () => {
 describe("a plan", () => {
   test("two plans of one shape are the same words", () => {
     const other = setupOf("seed=7&lr=0.01&wd=1");
-    const [a, b] = [LECTURE, other].map((setup) => planOf(setup, TILES.direct, 128 * MIB, 1));
+    const [a, b] = [LECTURE, other].map((setup) => planOf(setup, TILES.direct, LIMITS, 1));
     expect(a!.jobs).toEqual(b!.jobs);
     expect(a!.vectors).toBe(b!.vectors);
   });
 
   test("what does not fit at once goes in stretches, and what does not fit at all says so", () => {
     const large = setupOf("p=257&model=transformer&d=256&h=1024");
-    const plan = planOf(large, TILES.tiled, 128 * MIB, 1);
+    const plan = planOf(large, TILES.tiled, LIMITS, 1);
     expect(plan.vectors * 16).toBeLessThanOrEqual(128 * MIB);
     expect(plan.train.stretches).toBeGreaterThan(1);
     expect(plan.train.stretches * plan.train.capacity).toBeGreaterThanOrEqual(large.train.label.length);
-    expect(() => planOf(large, TILES.tiled, 8 * MIB, 1)).toThrow(EngineFailure);
-    expect(() => planOf(large, TILES.tiled, 8 * MIB, 1)).toThrow(
+    expect(() => planOf(large, TILES.tiled, { ...LIMITS, bytes: 8 * MIB }, 1)).toThrow(EngineFailure);
+    expect(() => planOf(large, TILES.tiled, { ...LIMITS, bytes: 8 * MIB }, 1)).toThrow(
       /needs at least 0\.\d GB.*Lower p, d, h or batch/,
     );
   });
 
+  test("a stretch is bounded in arithmetic too, and is the same whoever trains beside it", () => {
+    const [alone, four] = [1, 4].map((runs) => planOf(LECTURE, TILES.tiled, { ...LIMITS, flop: 4e7 }, runs));
+    expect(alone!.train.stretches).toBeGreaterThan(3);
+    expect(alone!.train.flop).toBeLessThan(4.1e7);
+    expect(alone!.test.flop).toBeLessThan(4.1e7);
+    expect([four!.train.capacity, four!.train.flop]).toEqual([alone!.train.capacity, 4 * alone!.train.flop]);
+    expect(() => planOf(LECTURE, TILES.tiled, LIMITS, 100)).toThrow(/100 runs at once need at least/);
+  });
+
   test("every call has workgroups, and jobs within the table", () => {
     for (const setup of [LECTURE, TRANSFORMER]) {
-      const plan = planOf(setup, TILES.tiled, 128 * MIB, 4);
+      const plan = planOf(setup, TILES.tiled, LIMITS, 4);
       for (const { job, jobs, workgroups } of callsOf(plan)) {
         expect(workgroups).toBeGreaterThan(0);
         expect(job + jobs).toBeLessThanOrEqual(plan.jobs.length);

@@ -9,6 +9,7 @@ import { EngineFailure } from "../engine.ts";
 import { evaluation, training } from "../program/derive.ts";
 import { forwardPass } from "../program/models.ts";
 import type { Operand, Value } from "../program/program.ts";
+import { productFlop } from "./count.ts";
 import { type Call, type Job, type Span, encode, jobTable } from "./jobs.ts";
 import { lowered } from "./lower.ts";
 import type { Contribution, Lowered } from "./ops.ts";
@@ -45,6 +46,12 @@ export interface Pass {
   readonly after: readonly Call[];
 }
 
+/** Stretches of examples: most in one, and the arithmetic of one, of all runs, in FLOP of its products. */
+export interface Portion {
+  readonly capacity: number;
+  readonly flop: number;
+}
+
 export interface Plan {
   /** Of one run, in all. */
   readonly vectors: number;
@@ -62,8 +69,8 @@ export interface Plan {
   /** One vector an example: loss, right or not, odd or not. */
   readonly tally: number;
   /** Examples of a step, in so many stretches of at most `capacity`. */
-  readonly train: { readonly stretches: number; readonly capacity: number };
-  readonly test: { readonly capacity: number };
+  readonly train: Portion & { readonly stretches: number };
+  readonly test: Portion;
   readonly training: Pass;
   readonly evaluation: Pass;
   readonly logits: Span;
@@ -79,7 +86,16 @@ export interface Plan {
 /** What an evaluation may take beyond what training does, of all runs: enough for most. */
 const USUAL_OWN_BYTES = 64 * 2 ** 20;
 const BYTES = 16; // a vector
-
+/** What a plan must keep within. */
+export interface Limits {
+  /** That the memory of all runs may take. */
+  readonly bytes: number;
+  /**
+   * Arithmetic of one stretch of one run. Stretches can be submitted one by one, and a submission that takes seconds
+   * may be killed by the system.
+   */
+  readonly flop: number;
+}
 interface Scheduled {
   readonly ops: Lowered;
   readonly before: readonly Dispatch[];
@@ -172,11 +188,10 @@ function updateJobs(
 }
 
 /**
- * @param most  bytes that the memory of all runs may take
  * @param runs  so many runs side by side
  * @throws EngineFailure when that is too little
  */
-export function planOf(setup: Setup, tile: Tile, most: number, runs: number): Plan {
+export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: number): Plan {
   const { model, parameters, train, test, inputs, batch, optimizer } = setup;
   const examples = batch?.size ?? train.label.length;
   const all = train.label.length + test.label.length;
@@ -222,21 +237,26 @@ export function planOf(setup: Setup, tile: Tile, most: number, runs: number): Pl
   });
   const partials = take(updates.size);
 
-  const room = Math.floor(most / BYTES / runs) - top;
-  const usual = Math.floor(USUAL_OWN_BYTES / BYTES / runs);
-  const fitting = Math.min(examples, Math.floor(room / trained.own.size));
-  if (fitting < 1) {
-    const needed = ((top + trained.own.size) * BYTES * runs) / 2 ** 30;
+  // How a run is cut into stretches decides its sums, to the last bit: it must not depend on who trains beside it.
+  const room = Math.floor(bytes / BYTES) - top;
+  const timely = (ops: Lowered): number => Math.ceil(flop / productFlop(ops.each, 1));
+  const fitting = Math.min(examples, timely(trained.ops), Math.floor(room / trained.own.size));
+  const stretches = Math.ceil(examples / Math.max(1, fitting));
+  const capacity = Math.ceil(examples / stretches);
+  const forTraining = capacity * trained.own.size;
+  const needed = (top + forTraining) * BYTES * runs;
+  if (fitting < 1 || needed > bytes) {
+    const gigabytes = (size: number): string => (size / 2 ** 30).toFixed(1);
     throw new EngineFailure(
       "does-not-fit",
-      `This model needs at least ${needed.toFixed(1)} GB on the GPU, which gives ${(most / 2 ** 30).toFixed(1)}. Lower p, d, h or batch.`,
+      `${runs === 1 ? "This model needs" : `${runs} runs at once need`} at least ${gigabytes(needed)} GB on the GPU, which gives ${gigabytes(bytes)}. Lower p, d, h or batch.`,
     );
   }
-  const stretches = Math.ceil(examples / fitting);
-  const capacity = Math.ceil(examples / stretches);
-  const forTest = Math.max(capacity * trained.own.size, Math.min(room, usual));
-  const testCapacity = Math.max(1, Math.min(all, Math.floor(forTest / evaluated.own.size)));
-  const own = take(Math.max(capacity * trained.own.size, testCapacity * evaluated.own.size));
+  const left = Math.floor(bytes / BYTES / runs) - top;
+  const forTest = Math.max(forTraining, Math.min(left, Math.floor(USUAL_OWN_BYTES / BYTES / runs)));
+  const testFitting = Math.min(timely(evaluated.ops), Math.floor(forTest / evaluated.own.size));
+  const testCapacity = Math.max(1, Math.min(all, testFitting));
+  const own = take(Math.max(forTraining, testCapacity * evaluated.own.size));
 
   const byName = new Map(parameters.map(({ name }, i) => [name, laid[i]!]));
   const locateIn =
@@ -278,8 +298,8 @@ export function planOf(setup: Setup, tile: Tile, most: number, runs: number): Pl
     state,
     given,
     tally,
-    train: { stretches, capacity },
-    test: { capacity: testCapacity },
+    train: { stretches, capacity, flop: runs * productFlop(trained.ops.each, capacity) },
+    test: { capacity: testCapacity, flop: runs * productFlop(evaluated.ops.each, testCapacity) },
     training: trainingPass,
     evaluation: evaluationPass,
     logits: locateIn(evaluated, testCapacity)(evaluated.ops.logits),

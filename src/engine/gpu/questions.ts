@@ -44,7 +44,8 @@ export function questionsTo(
   /** The logits of `count` examples, with entry `entry` of the uniform buffer. */
   async function logitsOf(r: number, count: number, entry: number): Promise<Float32Array> {
     const { at, row } = plan.logits;
-    const floats = await desk.read([[memory.x, plan.byteOf(r, at), count * row * 16]], (pass) => {
+    const floats = await desk.read([[memory.x, plan.byteOf(r, at), count * row * 16]], (spool) => {
+      const pass = spool.pass();
       about(pass, entry);
       for (const call of [...plan.evaluation.before, ...plan.evaluation.each]) run(pass, call);
     });
@@ -81,7 +82,8 @@ export function questionsTo(
         total,
       };
       memory.writeScratch({ ...IDLE, ...stretch });
-      desk.submit((pass) => {
+      desk.submit((spool) => {
+        const pass = spool.pass();
         about(pass, entries.scratch);
         if (first === 0) for (const call of before) run(pass, call);
         for (const call of each) run(pass, call);

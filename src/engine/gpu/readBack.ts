@@ -3,9 +3,18 @@ import { GROUPS, type Group } from "../../core/model.ts";
 import { EngineFailure } from "../engine.ts";
 import { RING, RING_ROW } from "./wgsl/common.ts";
 
-type Record = (pass: GPUComputePassEncoder) => void;
+/** Where calls are recorded. What has been spent in FLOP bounds a submission: past the bound it goes, and another begins. */
+export interface Spool {
+  readonly pass: () => GPUComputePassEncoder;
+  /** @returns whether another pass has begun, to which nothing is bound yet */
+  spend(flop: number): boolean;
+}
+type Record = (spool: Spool) => void;
 /** Some bytes of a buffer: offset and size in bytes. */
 export type Bytes = readonly [buffer: GPUBuffer, offset: number, size: number];
+
+/** Of stretches this much smaller than the bound many go together: their number goes by the time measured. */
+const SMALL = 1 / 20;
 
 export interface Desk {
   submit(record: Record, after?: (encoder: GPUCommandEncoder) => void): void;
@@ -18,11 +27,25 @@ export interface Desk {
   read(wanted: readonly Bytes[], record?: Record): Promise<Float32Array>;
 }
 
-export function deskOf(device: GPUDevice): Desk {
+/** @param most FLOP of one submission, about */
+export function deskOf(device: GPUDevice, most: number): Desk {
   const submit: Desk["submit"] = (record, after) => {
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    record(pass);
+    let encoder = device.createCommandEncoder();
+    let pass = encoder.beginComputePass();
+    let spent = 0;
+    record({
+      pass: () => pass,
+      spend(flop) {
+        spent += flop;
+        if (spent < most || flop < most * SMALL) return false;
+        spent = 0;
+        pass.end();
+        device.queue.submit([encoder.finish()]);
+        encoder = device.createCommandEncoder();
+        pass = encoder.beginComputePass();
+        return true;
+      },
+    });
     pass.end();
     after?.(encoder);
     device.queue.submit([encoder.finish()]);

@@ -1,68 +1,74 @@
 /** Calls in their order: a step, an evaluation, a look. Recorded into a pass that its caller submits. */
 import type { Memory } from "./memory.ts";
-import type { Pass, Plan } from "./plan.ts";
+import type { Call } from "./jobs.ts";
+import type { Pass, Plan, Portion } from "./plan.ts";
+import type { Spool } from "./readBack.ts";
 
-type Into = GPUComputePassEncoder;
+type Into = Spool;
 
 export interface Recorder {
   /** ‖θ‖² by group, into row 0 of the ring. */
-  norms(pass: Into): void;
+  norms(into: Into): void;
   /** Step `slot` of a submission. @param holds some run's norm is held */
-  step(pass: Into, slot: number, holds: boolean): void;
+  step(into: Into, slot: number, holds: boolean): void;
   /** Losses and answers of every example into the tallies. */
-  evaluation(pass: Into): void;
+  evaluation(into: Into): void;
   /** The same, summed up as the submission's measurement `m`. */
-  look(pass: Into, m: number): void;
+  look(into: Into, m: number): void;
   /** What decays, by what the control says; norms anew. */
-  rescale(pass: Into): void;
+  rescale(into: Into): void;
 }
 
 export function recorder(plan: Plan, memory: Memory): Recorder {
-  const { entries, run, about } = memory;
+  const { entries } = memory;
+  const run = (into: Into, call: Call): void => memory.run(into.pass(), call);
+  const about = (into: Into, entry: number): void => memory.about(into.pass(), entry);
 
   function throughAll(
-    pass: Into,
+    into: Into,
     { before, each, after }: Pass,
     stretches: number,
+    { flop }: Portion,
     entry: (c: number) => number,
   ): void {
     for (let c = 0; c < stretches; c++) {
-      about(pass, entry(c));
-      if (c === 0) for (const call of before) run(pass, call);
-      for (const call of each) run(pass, call);
+      about(into, entry(c));
+      if (c === 0) for (const call of before) run(into, call);
+      for (const call of each) run(into, call);
+      if (into.spend(flop)) about(into, entry(c));
     }
-    for (const call of after) run(pass, call);
+    for (const call of after) run(into, call);
   }
 
-  const norms = (pass: Into): void => {
-    about(pass, entries.norms);
-    run(pass, plan.look);
-    run(pass, plan.summary);
+  const norms = (into: Into): void => {
+    about(into, entries.norms);
+    run(into, plan.look);
+    run(into, plan.summary);
   };
-  const evaluation = (pass: Into): void =>
-    throughAll(pass, plan.evaluation, memory.stretchesOfAll, entries.test);
+  const evaluation = (into: Into): void =>
+    throughAll(into, plan.evaluation, memory.stretchesOfAll, plan.test, entries.test);
 
   return {
     norms,
     evaluation,
-    step(pass, slot, holds) {
-      throughAll(pass, plan.training, plan.train.stretches, (c) => entries.train(slot, c));
-      run(pass, plan.update);
-      run(pass, plan.summary);
+    step(into, slot, holds) {
+      throughAll(into, plan.training, plan.train.stretches, plan.train, (c) => entries.train(slot, c));
+      run(into, plan.update);
+      run(into, plan.summary);
       if (!holds) return;
-      run(pass, plan.rescale);
-      run(pass, plan.summary);
+      run(into, plan.rescale);
+      run(into, plan.summary);
     },
-    look(pass, m) {
-      evaluation(pass);
-      about(pass, entries.look(m));
-      run(pass, plan.look);
-      run(pass, plan.summary);
+    look(into, m) {
+      evaluation(into);
+      about(into, entries.look(m));
+      run(into, plan.look);
+      run(into, plan.summary);
     },
-    rescale(pass) {
-      norms(pass);
-      run(pass, plan.rescale);
-      norms(pass);
+    rescale(into) {
+      norms(into);
+      run(into, plan.rescale);
+      norms(into);
     },
   };
 }
