@@ -19,12 +19,31 @@ export function isMeasured(spec: RunSpec, milestones: Milestones, t: number): bo
   return isGridPoint(t) || t === lastStep(spec, milestones);
 }
 
-/** Training may go on without a look until this step: a grid point, an intervention, or the end. */
-export function nextStop(spec: RunSpec, milestones: Milestones, t: number): number {
-  const scheduled = spec.interventions.flatMap(({ when }) =>
-    typeof when === "number" && when > t ? [when] : [],
-  );
-  return Math.min(nextGridPoint(t), lastStep(spec, milestones), ...scheduled);
+/** A stretch of training on which nothing is decided before its end. */
+export interface Leg {
+  readonly end: number;
+  /** Where it is measured, rising: all that `isMeasured` will ask for, and at the end perhaps one step more. */
+  readonly measureAt: readonly number[];
+}
+
+/**
+ * The longest leg from step `t`, which was looked at. It ends at an intervention, at the grid point that may fire one,
+ * and where the run ends if the next grid point turns out to be its first tGrok99.
+ * @param most its steps at most
+ */
+export function nextLeg(spec: RunSpec, milestones: Milestones, t: number, most: number): Leg {
+  const grid = nextGridPoint(t);
+  const grokked = milestones.grok99.first !== null;
+  const last = grokked ? lastStep(spec, milestones) : Math.min(spec.steps, grid + spec.after);
+  const stops = spec.interventions.map(({ when }) => {
+    if (typeof when === "number") return when > t ? when : Infinity;
+    return milestones[when].first === null ? grid : Infinity;
+  });
+  const end = Math.min(t + most, last, ...stops);
+  const measureAt: number[] = [];
+  for (let point = grid; point <= end; point = nextGridPoint(point)) measureAt.push(point);
+  if (end === last && measureAt.at(-1) !== end) measureAt.push(end);
+  return { end, measureAt };
 }
 
 /** Interventions due at step `t`, in written order. A milestone fires at the grid point that decides it. */

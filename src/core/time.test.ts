@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isGridPoint, nextGridPoint } from "./grid.ts";
 import { NO_MILESTONES, newlyReached, observeAccuracies } from "./milestones.ts";
-import { dueInterventions, lastStep, nextStop, ratesAt } from "./plan.ts";
+import { dueInterventions, lastStep, nextLeg, ratesAt } from "./plan.ts";
 import type { RunSpec } from "./spec/keys.ts";
 import { parseLink } from "./spec/parse.ts";
 
@@ -61,12 +61,40 @@ describe("the plan", () => {
     expect(lastStep(spec("after=0"), grokAt(500))).toBe(500);
   });
 
-  test("training stops at grid points, scheduled interventions and the end", () => {
-    const s = spec("steps=1003&do=777:wd=0");
-    expect(nextStop(s, NO_MILESTONES, 0)).toBe(1);
-    expect(nextStop(s, NO_MILESTONES, 776)).toBe(777);
-    expect(nextStop(s, NO_MILESTONES, 1000)).toBe(1003);
-    expect(nextStop(s, grokAt(490), 989)).toBe(990);
+  const legOf = (text: string, milestones: typeof NO_MILESTONES, t: number, most = 10_000): number =>
+    nextLeg(spec(text), milestones, t, most).end;
+
+  test("training goes on past grid points to a scheduled intervention, the limit or the run's end", () => {
+    const text = "steps=1003&after=inf&do=777:wd=0";
+    expect(legOf(text, NO_MILESTONES, 0)).toBe(777);
+    expect(legOf(text, NO_MILESTONES, 777)).toBe(1003);
+    expect(legOf(text, NO_MILESTONES, 777, 20)).toBe(797);
+    expect(legOf("after=500", grokAt(490), 600)).toBe(990);
+  });
+
+  test("never past the end that the next grid point may bring", () => {
+    expect([100, 101, 104, 107, 110].map(nextGridPoint)).toEqual([101, 104, 107, 110, 113]);
+    for (const t of [101, 103]) expect(legOf("after=50", NO_MILESTONES, t)).toBe(154);
+    expect(legOf("after=0", NO_MILESTONES, 103)).toBe(104);
+    expect(legOf("after=50&steps=120", NO_MILESTONES, 103)).toBe(120);
+  });
+
+  test("to the next grid point, while an event that fires an intervention is not reached", () => {
+    const mem = { ...NO_MILESTONES, mem: { ...NO_MILESTONES.mem, first: 40 } };
+    expect(legOf("do=mem:wd=0&after=inf", NO_MILESTONES, 102)).toBe(104);
+    expect(legOf("do=mem:wd=0&after=inf", mem, 102)).toBe(3000);
+    expect(legOf("do=mem:wd=0&do=grok50:hold&after=inf", mem, 102)).toBe(104);
+  });
+
+  test("is measured at every grid point on the way, and at the step that may be the last", () => {
+    const at = (text: string, most = 10_000): readonly number[] =>
+      nextLeg(spec(text), NO_MILESTONES, 103, most).measureAt;
+    expect(at("after=7")).toEqual([104, 107, 110, 111]);
+    expect(at("after=6")).toEqual([104, 107, 110]);
+    expect(at("after=inf&steps=109")).toEqual([104, 107, 109]);
+    expect(at("after=inf", 6)).toEqual([104, 107]);
+    expect(at("after=inf&do=106:wd=0")).toEqual([104]);
+    expect(nextLeg(spec("after=inf"), NO_MILESTONES, 101, 2)).toEqual({ end: 103, measureAt: [] });
   });
 
   test("interventions fire at their step or at the grid point that decides their event, in written order", () => {

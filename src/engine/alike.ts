@@ -21,3 +21,22 @@ export function kindOf(spec: RunSpec): string {
     engine: "auto",
   });
 }
+
+/**
+ * Places of the runs that go together, kind by kind in the order in which a kind first comes up.
+ * @param most runs in a group, at least 1; a kind with more is split evenly
+ */
+export function groupsOf(specs: readonly RunSpec[], most: number): readonly (readonly number[])[] {
+  const kinds = new Map<string, number[]>();
+  specs.forEach((spec, place) => {
+    const kind = kindOf(spec);
+    const places = kinds.get(kind);
+    if (places === undefined) kinds.set(kind, [place]);
+    else places.push(place);
+  });
+  return [...kinds.values()].flatMap((places) => {
+    const groups = Math.max(1, Math.ceil(places.length / most));
+    const size = Math.ceil(places.length / groups);
+    return Array.from({ length: groups }, (_, i) => places.slice(i * size, (i + 1) * size));
+  });
+}

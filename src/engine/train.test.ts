@@ -2,79 +2,17 @@ import { describe, expect, test } from "vitest";
 import { isGridPoint, nextGridPoint } from "../core/grid.ts";
 import type { RunEvent } from "../core/events.ts";
 import { type Chain, NO_POINTS, foldPoint, sealed } from "../core/receipt.ts";
-import type { Rates } from "../core/setup.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
 import { parseLink } from "../core/spec/parse.ts";
 import { printSpec } from "../core/spec/print.ts";
 import type { Trainer } from "./engine.ts";
+import { type FakeTrainer, dealtRun, fakeTrainer, uncut } from "./fakeRuns.ts";
 import { type Course, freshCourse, intervene, train } from "./train.ts";
 
 function specOf(text: string): RunSpec {
   const parsed = parseLink(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   return parsed.value.spec;
-}
-
-interface Fake extends Trainer {
-  readonly rates: Rates[];
-  /** Stands for the weights: every step and every rate so far is in it. */
-  bits: bigint;
-}
-
-/** A trainer that computes nothing: memorizes at step 30, groks at step 100, and notes the rates of every step. */
-function fakeTrainer(badAt = Infinity, exact = true): Fake {
-  let step = 0;
-  let now: Rates = { learningRate: 0.003, weightDecay: 3 };
-  const rates: Rates[] = [];
-  const fake = {
-    rates,
-    bits: 1n,
-    get step() {
-      return step;
-    },
-    advance: async (steps: number) => {
-      const from = step;
-      const loss = Float32Array.from({ length: steps }, (_, i) => (from + i >= badAt ? NaN : 1));
-      for (let i = 0; i < steps; i++) {
-        rates.push(now);
-        const rate = BigInt(Math.round(1e6 * (now.learningRate + 1000 * now.weightDecay)));
-        fake.bits = BigInt.asUintN(64, fake.bits * 6364136223846793005n + rate);
-      }
-      step += steps;
-      const groups = ["embedding" as const];
-      return {
-        from,
-        steps,
-        loss,
-        lossOf: "train" as const,
-        groups,
-        groupNorms: new Float64Array(steps).fill(2),
-      };
-    },
-    measure: async () => ({
-      step,
-      trainLoss: step >= badAt ? NaN : 1,
-      testLoss: 1,
-      trainCorrect: step >= 30 ? 10 : 0,
-      testCorrect: step >= 100 ? 10 : 0,
-      trainCount: 10,
-      testCount: 10,
-      groups: ["embedding" as const],
-      groupNorms: Float64Array.of(2),
-      weightBits: exact ? fake.bits : null,
-    }),
-    setRates: (next: Rates) => {
-      now = next;
-    },
-    act: () => undefined,
-    answers: () => Promise.reject(new Error("not asked for")),
-    ask: () => Promise.reject(new Error("not asked for")),
-    snapshot: () => Promise.reject(new Error("not asked for")),
-    restore: () => undefined,
-    inspect: () => Promise.reject(new Error("not asked for")),
-    [Symbol.dispose]: () => undefined,
-  };
-  return fake;
 }
 
 async function collect(
@@ -133,7 +71,7 @@ describe("the loop", () => {
 
   test("divergence ends the run at the first bad step, on the grid or off it", async () => {
     for (const badAt of [0, 40, 207, 250]) {
-      const events = await collect(fakeTrainer(badAt), freshCourse(specOf("after=inf&lr=0.5")));
+      const events = await collect(fakeTrainer({ badAt }), freshCourse(specOf("after=inf&lr=0.5")));
       expect(events.at(-1)).toMatchObject({ type: "diverged", step: badAt, learningRate: 0.5 });
     }
   });
@@ -147,6 +85,83 @@ describe("the loop", () => {
     const measured = rest.flatMap((e) => (e.type === "measured" ? [e.at.step] : []));
     expect(measured[0]).toBe(31);
     expect(rest.some((e) => e.type === "reached")).toBe(false);
+  });
+});
+
+describe("a trainer that measures on the way", () => {
+  const SEEDS = Array.from({ length: 400 }, (_, seed) => seed);
+
+  async function pulled(
+    trainer: FakeTrainer,
+    course: Course,
+    { blocks = [4096], cutEvery = Infinity, halts = false },
+  ): Promise<readonly (readonly RunEvent[])[]> {
+    const out: (readonly RunEvent[])[] = [];
+    let i = 0;
+    const blockSteps = (): number => blocks[i++ % blocks.length]!;
+    for (let resuming = false, over = false; !over; resuming = true) {
+      over = true;
+      for await (const events of train(trainer, course, blockSteps, resuming, () => halts)) {
+        out.push(events);
+        over = ["finished", "diverged"].includes(events.at(-1)?.type ?? "");
+        if (!over && out.length % cutEvery === 0) break;
+      }
+    }
+    return out;
+  }
+
+  test("tells the same, in the same order, whatever the run, however it is cut and resumed", async () => {
+    for (const seed of SEEDS) {
+      const { spec, fate } = dealtRun(seed);
+      const plain = uncut((await pulled(fakeTrainer(fate), freshCourse(spec), {})).flat());
+      for (const way of [
+        {},
+        { halts: true },
+        { blocks: [1, 3, 50, 7], cutEvery: 3 },
+        { blocks: [20], halts: true },
+      ]) {
+        const trainer = fakeTrainer(fate, true);
+        const events = (await pulled(trainer, freshCourse(spec), way)).flat();
+        expect(uncut(events), `${printSpec(spec)} ${JSON.stringify(way)}`).toEqual(plain);
+      }
+    }
+  });
+
+  test("never goes past the end of a run, nor past memorization when that is asked", async () => {
+    const [at, decided]: [number[], number[]] = [[], []];
+    for (const seed of SEEDS) {
+      const { spec, fate } = dealtRun(seed);
+      const trainer = fakeTrainer({ ...fate, badAt: Infinity }, true);
+      for await (const events of train(trainer, freshCourse(spec), undefined, false, () => true)) {
+        for (const event of events) {
+          const stops = event.type === "finished" || (event.type === "reached" && event.milestone === "mem");
+          if (!stops) continue;
+          at.push(trainer.step);
+          decided.push(event.step);
+        }
+      }
+    }
+    expect(decided.length).toBeGreaterThan(SEEDS.length);
+    expect(at).toEqual(decided);
+  });
+
+  test("is waited for seldom", async () => {
+    const spec = specOf("steps=3000&after=500");
+    const [plain, measuring] = [fakeTrainer(), fakeTrainer({}, true)];
+    await collect(plain, freshCourse(spec));
+    await collect(measuring, freshCourse(spec));
+    expect(measuring.bits).toBe(plain.bits);
+    expect(plain.waits).toBeGreaterThan(200);
+    expect(measuring.waits).toBe(3); // step 0, 501 steps on, then the end
+  });
+
+  test("a measurement that might have been the last, and was not, is not told", async () => {
+    // From step 101 the leg ends at 104 + 6: not a grid point where the grok comes later.
+    const late = fakeTrainer({ testCorrect: (step) => (step >= 300 ? 10 : 0) }, true);
+    const course = freshCourse(specOf("after=6&steps=200"));
+    const events = await collect(late, course);
+    const measured = events.flatMap((e) => (e.type === "measured" ? [e.at.step] : []));
+    expect(measured.every((step) => isGridPoint(step) || step === 200)).toBe(true);
   });
 });
 
@@ -220,7 +235,7 @@ describe("the receipt", () => {
     const ends = [40, 207, 250].map(async (badAt) => {
       const spec = specOf("after=inf&lr=0.5");
       const texts = [4096, 1, 7].map(async (cut) =>
-        receiptOf(await collect(fakeTrainer(badAt), freshCourse(spec), () => cut)),
+        receiptOf(await collect(fakeTrainer({ badAt }), freshCourse(spec), () => cut)),
       );
       const all = new Set(await Promise.all(texts));
       expect(all.size).toBe(1);
@@ -230,7 +245,7 @@ describe("the receipt", () => {
   });
 
   test("an engine that promises no bits has none", async () => {
-    const events = await collect(fakeTrainer(Infinity, false), freshCourse(specOf("steps=40")));
+    const events = await collect(fakeTrainer({ exact: false }), freshCourse(specOf("steps=40")));
     expect(events.at(-1)).toEqual({ type: "finished", step: 40, receipt: null });
   });
 });

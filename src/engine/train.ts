@@ -3,15 +3,22 @@
  * and however it is paused, slowed or cut into blocks, the numbers are the same.
  */
 import type { RunEvent } from "../core/events.ts";
+import { nextGridPoint } from "../core/grid.ts";
 import { type Milestones, NO_MILESTONES, newlyReached, observeAccuracies } from "../core/milestones.ts";
-import { dueInterventions, isMeasured, lastStep, nextStop, ratesAt } from "../core/plan.ts";
+import { dueInterventions, isMeasured, lastStep, nextLeg, ratesAt } from "../core/plan.ts";
 import { bug } from "../core/prelude.ts";
 import { type Chain, NO_POINTS, foldPoint, sealed } from "../core/receipt.ts";
-import { firstNonFinite, isFiniteState, testAccuracy, trainAccuracy } from "../core/readout.ts";
+import {
+  type Block,
+  type Measurement,
+  firstNonFinite,
+  isFiniteState,
+  testAccuracy,
+  trainAccuracy,
+} from "../core/readout.ts";
 import type { Intervention } from "../core/spec/interventions.ts";
-import type { Rates } from "../core/setup.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
-import type { StateAction, Trainer } from "./engine.ts";
+import type { StateAction, Stretch, Trainer } from "./engine.ts";
 
 /** A run's spec and what it has reached: all that decides its future, and its receipt, beside the trainer's weights. */
 export interface Course {
@@ -26,14 +33,13 @@ export function freshCourse(spec: RunSpec): Course {
   return { spec, milestones: NO_MILESTONES, chain: NO_POINTS };
 }
 
+/** Where a run's updates are made: a trainer, or a place in a fleet. */
+export type Seat = Pick<Trainer, "step" | "setRates" | "act">;
+
 /** Most steps in the next block, at least 1: the host's say in how long a pull takes. */
 export type BlockSteps = () => number;
 
-const UNBOUNDED: BlockSteps = () => 4096;
-
-function ratesNow(trainer: Trainer, { spec, milestones }: Course): Rates {
-  return ratesAt(spec, milestones, trainer.step);
-}
+export const UNBOUNDED: BlockSteps = () => 4096;
 
 /** What an intervention does beyond setting a rate; `null` for one that does no more. */
 function stateAction({ action, value }: Intervention): StateAction | null {
@@ -51,13 +57,17 @@ function stateAction({ action, value }: Intervention): StateAction | null {
   }
 }
 
+function setRates(seat: Seat, { spec, milestones }: Course): void {
+  seat.setRates(ratesAt(spec, milestones, seat.step));
+}
+
 /** Applies what is due at the present step, in written order. */
-function apply(trainer: Trainer, course: Course, due: readonly Intervention[]): void {
+function apply(seat: Seat, course: Course, due: readonly Intervention[]): void {
   if (due.length === 0) return;
-  trainer.setRates(ratesNow(trainer, course));
+  setRates(seat, course);
   for (const entry of due) {
     const action = stateAction(entry);
-    if (action !== null) trainer.act(action);
+    if (action !== null) seat.act(action);
   }
 }
 
@@ -66,70 +76,138 @@ function apply(trainer: Trainer, course: Course, due: readonly Intervention[]): 
  * Call it only while the generator is suspended at a yield.
  */
 export function intervene(
-  trainer: Trainer,
+  seat: Seat,
   course: Course,
   action: Pick<Intervention, "action" | "value">,
 ): RunEvent {
-  const entry: Intervention = { ...action, when: trainer.step };
+  const entry: Intervention = { ...action, when: seat.step };
   course.spec = { ...course.spec, interventions: [...course.spec.interventions, entry] };
-  apply(trainer, course, [entry]);
-  return { type: "intervened", step: trainer.step, entry, live: true };
+  apply(seat, course, [entry]);
+  return { type: "intervened", step: seat.step, entry, live: true };
 }
 
-/** Measures the present step, if it is one to measure, then applies what is due there. */
-async function look(trainer: Trainer, course: Course): Promise<RunEvent[]> {
-  const { step } = trainer;
-  const events: RunEvent[] = [];
-  if (isMeasured(course.spec, course.milestones, step)) {
-    const at = await trainer.measure();
-    events.push({ type: "measured", at });
-    course.chain = foldPoint(course.chain, at);
-    if (!isFiniteState(at)) return [...events, diverged(step, trainer, course)];
-    const before = course.milestones;
-    course.milestones = observeAccuracies(before, step, trainAccuracy(at), testAccuracy(at));
-    for (const milestone of newlyReached(before, course.milestones)) {
-      events.push({ type: "reached", milestone, step });
-    }
-  }
-  const due = dueInterventions(course.spec.interventions, course.milestones, step);
-  apply(trainer, course, due);
-  return [...events, ...due.map((entry) => ({ type: "intervened", step, entry, live: false }) as const)];
+/** The columns of steps `from` … `end` − 1, none or one block: views, not copies. */
+function trained(block: Block, from: number, end: number): RunEvent[] {
+  if (from >= end) return [];
+  const [first, last, groups] = [from - block.from, end - block.from, block.groups.length];
+  const part: Block = {
+    ...block,
+    from,
+    steps: end - from,
+    loss: block.loss.subarray(first, last),
+    groupNorms: block.groupNorms.subarray(first * groups, last * groups),
+  };
+  return [{ type: "trained", block: part }];
 }
 
-function diverged(step: number, trainer: Trainer, course: Course): RunEvent {
-  const { learningRate } = ratesNow(trainer, course);
-  return { type: "diverged", step, learningRate, receipt: sealed(course.chain, "diverged", step) };
+/** The rate named is the one of the update that led there. */
+function diverged(step: number, { spec, milestones, chain }: Course): RunEvent {
+  const { learningRate } = ratesAt(spec, milestones, step - 1);
+  return { type: "diverged", step, learningRate, receipt: sealed(chain, "diverged", step) };
+}
+
+export function isOver(events: readonly RunEvent[]): boolean {
+  return events.some(({ type }) => type === "diverged" || type === "finished");
+}
+
+/** Folds one measurement of the plan into the course. */
+function observe(course: Course, at: Measurement): RunEvent[] {
+  const { step } = at;
+  course.chain = foldPoint(course.chain, at);
+  if (!isFiniteState(at)) return [{ type: "measured", at }, diverged(step, course)];
+  const before = course.milestones;
+  course.milestones = observeAccuracies(before, step, trainAccuracy(at), testAccuracy(at));
+  const reached = newlyReached(before, course.milestones);
+  return [
+    { type: "measured", at },
+    ...reached.map((milestone) => ({ type: "reached", milestone, step }) as const),
+  ];
 }
 
 /**
- * Trains from the trainer's present step to the end of the run. Each yield holds what one stretch brought, and
- * leaves trainer and course settled: a snapshot and a copy of the course taken there resume the run.
- * @param course   updated as the run goes on
- * @param resuming the present step was already looked at, before the snapshot was taken
+ * What a leg brought to its run, in order, however long the leg was; at its end, what is due there is applied. Nothing
+ * is told of what lies past a divergence, nor of a measurement that the plan turns out not to ask for.
+ * @param block `null`: no update was made
+ */
+export function follow(
+  seat: Seat,
+  course: Course,
+  block: Block | null,
+  measurements: readonly Measurement[],
+): RunEvent[] {
+  const bad = block === null ? null : firstNonFinite(block);
+  const events: RunEvent[] = [];
+  let told = block?.from ?? 0;
+  const tell = (end: number): void => {
+    if (block !== null) events.push(...trained(block, told, end));
+    told = end;
+  };
+  for (const at of measurements) {
+    if ((bad !== null && at.step > bad) || !isMeasured(course.spec, course.milestones, at.step)) continue;
+    tell(at.step);
+    events.push(...observe(course, at));
+    if (isOver(events)) return events;
+  }
+  if (bad !== null) {
+    tell(bad + 1);
+    return [...events, diverged(bad, course)];
+  }
+  const { step } = seat;
+  tell(step);
+  const due = dueInterventions(course.spec.interventions, course.milestones, step);
+  apply(seat, course, due);
+  return [...events, ...due.map((entry) => ({ type: "intervened", step, entry, live: false }) as const)];
+}
+
+/** The natural end, where the run has come to it. */
+export function ending({ step }: Seat, { spec, milestones, chain }: Course): RunEvent | null {
+  if (step < lastStep(spec, milestones)) return null;
+  return { type: "finished", step, receipt: sealed(chain, "finished", step) };
+}
+
+async function advance(trainer: Trainer, steps: number, measureAt: readonly number[]): Promise<Stretch> {
+  if (trainer.advanceMeasuring !== undefined) return trainer.advanceMeasuring(steps, measureAt);
+  const block = await trainer.advance(steps);
+  return { block, measurements: measureAt.length === 0 ? [] : [await trainer.measure()] };
+}
+
+/**
+ * Trains from the trainer's present step to the end of the run. Each yield holds what one leg brought, several blocks
+ * where the trainer measures on the way, and leaves trainer and course settled: a snapshot and a copy of the course
+ * taken there resume the run.
+ * @param course             updated as the run goes on
+ * @param resuming           the present step was already looked at, before the snapshot was taken
+ * @param stopsAtMemorization asked before each leg: whether the grid point that decides it is to be the end of one
  */
 export async function* train(
   trainer: Trainer,
   course: Course,
   blockSteps: BlockSteps = UNBOUNDED,
   resuming = false,
+  stopsAtMemorization: () => boolean = () => false,
 ): AsyncGenerator<readonly RunEvent[], void> {
-  const isOver = (events: readonly RunEvent[]): boolean => events.some(({ type }) => type === "diverged");
-  if (resuming) trainer.setRates(ratesNow(trainer, course));
+  if (resuming) setRates(trainer, course);
   else {
-    const events = await look(trainer, course);
+    const looks = isMeasured(course.spec, course.milestones, trainer.step);
+    const events = follow(trainer, course, null, looks ? [await trainer.measure()] : []);
     yield events;
     if (isOver(events)) return;
   }
-  while (trainer.step < lastStep(course.spec, course.milestones)) {
-    const stop = nextStop(course.spec, course.milestones, trainer.step);
-    const block = await trainer.advance(Math.min(stop - trainer.step, Math.max(1, blockSteps())));
-    const events: RunEvent[] = [{ type: "trained", block }];
-    const bad = firstNonFinite(block);
-    if (bad !== null) events.push(diverged(bad, trainer, course));
-    else if (trainer.step === stop) events.push(...(await look(trainer, course)));
+  for (;;) {
+    const end = ending(trainer, course);
+    if (end !== null) {
+      yield [end];
+      return;
+    }
+    const { step } = trainer;
+    const { spec, milestones } = course;
+    const halts = milestones.mem.first === null && stopsAtMemorization();
+    const stops = halts || trainer.advanceMeasuring === undefined;
+    const most = Math.min(Math.max(1, blockSteps()), stops ? nextGridPoint(step) - step : Infinity);
+    const leg = nextLeg(spec, milestones, step, most);
+    const { block, measurements } = await advance(trainer, leg.end - step, leg.measureAt);
+    const events = follow(trainer, course, block, measurements);
     yield events;
     if (isOver(events)) return;
   }
-  const { step } = trainer;
-  yield [{ type: "finished", step, receipt: sealed(course.chain, "finished", step) }];
 }
