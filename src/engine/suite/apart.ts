@@ -1,0 +1,69 @@
+/**
+ * Single runs that look like a fleet: one trainer each, stopped wherever a measurement is due. What an engine's own
+ * fleet, and its way of measuring without a stop, must equal. For tests.
+ */
+import type { Block, Measurement } from "../../core/readout.ts";
+import type { Setup } from "../../core/setup.ts";
+import type { Engine, Fleet, Stretch, Trainer } from "../engine.ts";
+
+/** One block of blocks that follow one another. @param before what was measured where they begin */
+function joined(before: Measurement, lossOf: Block["lossOf"], blocks: readonly Block[]): Block {
+  return {
+    from: before.step,
+    steps: blocks.reduce((sum, { steps }) => sum + steps, 0),
+    loss: Float32Array.from(blocks.flatMap(({ loss }) => [...loss])),
+    lossOf,
+    groups: before.groups,
+    groupNorms: Float64Array.from(blocks.flatMap(({ groupNorms }) => [...groupNorms])),
+  };
+}
+
+/** A stretch of one run, with a stop at every measurement. */
+export async function stopping(
+  trainer: Trainer,
+  { batch }: Setup,
+  steps: number,
+  measureAt: readonly number[],
+): Promise<Stretch> {
+  const last = trainer.step + steps;
+  const blocks: Block[] = [];
+  const measurements: Measurement[] = [];
+  const before = await trainer.measure();
+  const upTo = async (stop: number): Promise<void> => {
+    if (stop > trainer.step) blocks.push(await trainer.advance(stop - trainer.step));
+  };
+  for (const at of measureAt) {
+    await upTo(at);
+    measurements.push(await trainer.measure());
+  }
+  await upTo(last);
+  return { block: joined(before, batch === null ? "train" : "batch", blocks), measurements };
+}
+
+/** @param setups one a run */
+export async function apart(engine: Engine, setups: readonly Setup[]): Promise<Fleet> {
+  const trainers = await Promise.all(setups.map((setup) => engine.trainer(setup)));
+  const over = new Set<number>();
+  let step = 0;
+  return {
+    size: setups.length,
+    get step() {
+      return step;
+    },
+    async advance(steps, measureAt) {
+      const stretches: (Stretch | null)[] = [];
+      for (const [run, trainer] of trainers.entries()) {
+        stretches.push(over.has(run) ? null : await stopping(trainer, setups[run]!, steps, measureAt));
+      }
+      step += steps;
+      return stretches;
+    },
+    setRates: (run, rates) => trainers[run]!.setRates(rates),
+    act: (run, action) => trainers[run]!.act(action),
+    retire: (run) => void over.add(run),
+    snapshot: (run) => trainers[run]!.snapshot(),
+    [Symbol.dispose]() {
+      for (const trainer of trainers) trainer[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * How near every engine must come in the cases of the suite, beside the conformance files (engine/conform.ts): largest
+ * errors, relative where nothing else is said. The same for all of them: no engine needs more room. For tests.
+ */
+export const PRECISION = {
+  /** Of a mean loss, against float64. */
+  loss: 2e-6,
+  /** Of one loss reported in two ways, nats: a step's column and a measurement. */
+  sameLoss: 5e-7,
+  /** Of a whole gradient, ‖x − ref‖/‖ref‖, and of a slope, beside the size of its parameter's gradient. */
+  gradient: 1e-5,
+  /** Of what is zero in exact arithmetic, beside the size of the whole gradient. */
+  zero: 1e-7,
+  /** Of ‖θ‖², and of a held ‖θ‖. */
+  norm: 1e-6,
+  /** Of one number reached in two ways: by a temperature, and by weights divided. */
+  sameness: 1e-6,
+  /** Of a probability, and of the loss of a tie, absolute. */
+  probability: 5e-6,
+} as const;
