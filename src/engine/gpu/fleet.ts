@@ -12,11 +12,12 @@ import type { Answers, Fleet, StateAction, Stretch } from "../engine.ts";
 import { softmax } from "../softmax.ts";
 import type { Kernels } from "./kernels.ts";
 import { fillMemory, memoryFor } from "./memory.ts";
-import { callsOf, pack, planOf, unpack } from "./plan.ts";
+import { callsOf, planOf } from "./plan.ts";
 import { questionsTo } from "./questions.ts";
 import { type Row, deskOf, ringRow } from "./readBack.ts";
 import { recorder } from "./record.ts";
 import { newRun, orderFrom, supplyOf } from "./runs.ts";
+import { pack, unpack } from "./weights.ts";
 import { RING_ROW } from "./wgsl/common.ts";
 
 /** So much longer than any before may a submission be: a first step says little about the next thousand. */
@@ -66,26 +67,29 @@ export async function gpuFleet(
   const [setup] = setups as readonly [Setup];
   const { parameters, train, test } = setup;
   const plan = planOf(setup, kernels.tile, kernels.limits, setups.length);
-  const memory = memoryFor(kernels, plan, setups, await kernels.compile(callsOf(plan)));
+  const calls = callsOf(plan);
+  const pipelineOf = await kernels.compile(calls);
+  const memory = memoryFor(kernels, plan, setups);
+  memory.bind(calls, pipelineOf);
   fillMemory(queue, plan, memory, setups);
   const runs = setups.map(newRun);
   const desk = deskOf(device, kernels.limits.flop);
   const record = recorder(plan, memory);
   const supply = supplyOf(queue, plan, memory, runs);
-  const questions = questionsTo(queue, plan, memory, setups, { desk, record, supply });
+  const questions = questionsTo(kernels, plan, memory, setups, { desk, record, supply });
   const groups = groupsOf(parameters);
   const [trainCount, testCount] = [train.label.length, test.label.length];
   const examples = setup.batch?.size ?? trainCount;
   const rowBytes = runs.length * RING_ROW * 4;
 
   let step = 0;
+  /** ‖θ‖² by group as it is now, run by run; `null` where only the GPU knows. */
+  let norms: (Float64Array | null)[] = runs.map(() => null);
   let msPerStep = submissionMs;
   let longest = 1;
   supply.now();
 
   function measurementAt(at: number, row: Row): Measurement {
-    const groupNorms = new Float64Array(groups.length);
-    row.norms(groups, groupNorms, 0);
     return {
       step: at,
       trainLoss: row.loss(trainCount),
@@ -95,7 +99,7 @@ export async function gpuFleet(
       trainCount,
       testCount,
       groups,
-      groupNorms,
+      groupNorms: row.norms(groups),
       weightBits: null,
     };
   }
@@ -111,11 +115,12 @@ export async function gpuFleet(
     if (steps > 0) supply.steps(steps);
     else supply.now();
     const holds = runs.some(({ controls, retired }) => controls.heldNorm !== null && !retired);
+    const known = runs.every(({ retired }, r) => retired || norms[r] !== null);
     const columns = (1 + steps) * rowBytes;
     desk.submit(
       (spool) => {
         let m = 0;
-        record.norms(spool);
+        if (!known) record.norms(spool);
         if (looks[m] === step) record.look(spool, m++);
         for (let slot = 0; slot < steps; slot++) {
           record.step(spool, slot, holds);
@@ -133,10 +138,14 @@ export async function gpuFleet(
     into.forEach((gathered, r) => {
       if (gathered === null) return;
       const row = (i: number): Row => ringRow(floats, i, r, runs.length);
+      const normsOf = (i: number): Float64Array => row(i).norms(groups);
+      let present = norms[r] ?? normsOf(0);
       for (let slot = 0; slot < steps; slot++) {
-        row(slot).norms(groups, gathered.groupNorms, (done + slot) * groups.length);
+        gathered.groupNorms.set(present, (done + slot) * groups.length);
         gathered.loss[done + slot] = row(slot + 1).loss(examples);
+        present = normsOf(slot + 1);
       }
+      norms[r] = present;
       looks.forEach((at, m) => gathered.measurements.push(measurementAt(at, row(1 + steps + m))));
     });
     step += steps;
@@ -179,8 +188,9 @@ export async function gpuFleet(
   const TARGET = 4; // bytes: ‖θ‖² that is held, 0 for none
   const setControl = (r: number, lane: number, value: number): void =>
     queue.writeBuffer(memory.control, r * 8 + lane, Float32Array.of(value));
-  /** Of one run alone: the others keep their bits. */
+  /** Of one run alone: the others keep their bits. Its norm is another. */
   function alone(r: number, body: () => void): void {
+    norms[r] = null;
     supply.now(r);
     body();
     supply.now();
@@ -270,6 +280,7 @@ export async function gpuFleet(
       Object.assign(run, { rates, controls, betaPowers });
       run.order = batches === null ? null : orderFrom(run.setup, batches);
       step = snapshot.step;
+      norms = runs.map(() => null);
       setControl(r, TARGET, (controls.heldNorm ?? 0) ** 2);
       supply.now();
     },

@@ -15,6 +15,8 @@ const WORKGROUPS = 128;
 /** Fewest terms of a sum worth a slice of its own. */
 const LEAST_SLICE = 128;
 const ROWS_A_SLICE = 64;
+/** Most parts of one gradient that the update is given to add up. */
+const MOST_PARTS = 512;
 
 /** How many parts a sum over `inner` examples is split into, for an output of so many tiles. */
 function slicesOf(rows: number, cols: number, inner: number): number {
@@ -205,6 +207,9 @@ export function lowered(program: Program, examples: number): Lowered {
         }
         case "columnSums": {
           const { x, y, out } = instruction;
+          // The update adds up a gradient's parts as it is: rows of a table are as many.
+          if (x.rows !== "examples" && y === null && x.rows <= MOST_PARTS)
+            return void contributions.push({ band: out, value: x, slices: x.rows });
           const slices = Math.min(32, Math.ceil((x.rows === "examples" ? examples : x.rows) / ROWS_A_SLICE));
           const value = fresh(`part of ∂${out.parameter}`, slices, out.cols);
           contributions.push({ band: out, value, slices });

@@ -3,7 +3,8 @@ import type { Setup } from "../../core/setup.ts";
 import { type Chosen, wordsOf, writeExamples, writeOrders } from "./examples.ts";
 import type { Call } from "./jobs.ts";
 import { type Kernels, UNIFORM_STEP } from "./kernels.ts";
-import { type Plan, callsOf, pack } from "./plan.ts";
+import { type Plan, callsIn, callsOf } from "./plan.ts";
+import { pack } from "./weights.ts";
 import { MODE, RING_ROW, SCALAR_ROW, STRETCH_WORDS } from "./wgsl/common.ts";
 
 /** Most steps and most measurements of one submission. */
@@ -49,6 +50,8 @@ export interface Memory extends Disposable {
   /** Where one example that is asked about stands. */
   readonly askedAt: number;
   writeScratch(entry: Entry): void;
+  /** Makes calls ready to be recorded, once. @param pipelineOf their compiled kernels */
+  bind(calls: readonly Call[], pipelineOf: (call: Call) => GPUComputePipeline): void;
   /** Records a call. */
   run(pass: GPUComputePassEncoder, call: Call): void;
   /** Records which stretch the calls that follow are about. */
@@ -73,13 +76,15 @@ export function writeStretch(
   if (tokens > 0) writeOrders(into, at, capacity, chosen.count, tokens);
 }
 
-/** @param pipelineOf the compiled kernel of a call */
-export function memoryFor(
-  kernels: Kernels,
-  plan: Plan,
-  setups: readonly Setup[],
-  pipelineOf: (call: Call) => GPUComputePipeline,
-): Memory {
+/** A call with all it needs. */
+interface Bound {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  readonly wide: number;
+  readonly high: number;
+}
+
+export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]): Memory {
   const { device } = kernels;
   const [setup] = setups as readonly [Setup];
   const runs = setups.length;
@@ -172,24 +177,25 @@ export function memoryFor(
       resource: { buffer: one, ...(one === uniforms ? { size: STRETCH_WORDS.length * 4 } : {}) },
     })),
   });
-  const calls = callsOf(plan);
+  const calls = [...callsOf(plan), ...(plan.gathering === null ? [] : callsIn(plan.gathering))];
   const ranges = buffer("ranges", calls.length * UNIFORM_STEP, UNIFORM | COPY_DST);
   const rangeTable = new Uint32Array((calls.length * UNIFORM_STEP) / 4);
-  const bound = new Map(
-    calls.map(({ job, jobs: many, workgroups }, i) => {
-      const wide = Math.min(WIDEST, workgroups);
-      rangeTable.set([job, many, wide], (i * UNIFORM_STEP) / 4);
-      const group = device.createBindGroup({
-        layout: kernels.own,
-        entries: [{ binding: 0, resource: { buffer: ranges, offset: i * UNIFORM_STEP, size: 12 } }],
-      });
-      return [
-        calls[i]!,
-        { pipeline: pipelineOf(calls[i]!), group, wide, high: Math.ceil(workgroups / wide) },
-      ];
-    }),
+  calls.forEach(({ job, jobs: many, workgroups }, i) =>
+    rangeTable.set([job, many, Math.min(WIDEST, workgroups)], (i * UNIFORM_STEP) / 4),
   );
   device.queue.writeBuffer(ranges, 0, rangeTable);
+  const bound = new Map<Call, Bound>();
+  function bind(some: readonly Call[], pipelineOf: (call: Call) => GPUComputePipeline): void {
+    for (const call of some) {
+      const offset = calls.indexOf(call) * UNIFORM_STEP;
+      const group = device.createBindGroup({
+        layout: kernels.own,
+        entries: [{ binding: 0, resource: { buffer: ranges, offset, size: 12 } }],
+      });
+      const wide = Math.min(WIDEST, call.workgroups);
+      bound.set(call, { pipeline: pipelineOf(call), group, wide, high: Math.ceil(call.workgroups / wide) });
+    }
+  }
 
   const scratch = norms + 1;
   const scratchWords = new Uint32Array(STRETCH_WORDS.length);
@@ -219,6 +225,7 @@ export function memoryFor(
       STRETCH_WORDS.forEach((word, i) => (scratchWords[i] = entry[word]));
       device.queue.writeBuffer(uniforms, scratch * UNIFORM_STEP, scratchWords);
     },
+    bind,
     run(pass, call) {
       const { pipeline, group, wide, high } = bound.get(call)!;
       pass.setPipeline(pipeline);

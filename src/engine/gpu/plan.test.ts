@@ -11,8 +11,9 @@ import { countStep } from "./count.ts";
 import { wordsOf, writeExamples, writeOrders } from "./examples.ts";
 import { lowered } from "./lower.ts";
 import { type Lowered, readsOf, writesOf } from "./ops.ts";
-import { callsOf, pack, planOf, unpack } from "./plan.ts";
+import { callsOf, planOf } from "./plan.ts";
 import { dispatchesOf, ownPlaces } from "./schedule.ts";
+import { pack, unpack } from "./weights.ts";
 import { TILES } from "./wgsl/product.ts";
 
 const MIB = 2 ** 20;

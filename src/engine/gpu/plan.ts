@@ -2,7 +2,6 @@
  * One shape of run, laid out for the GPU: where everything lies in the memory of a run, and the calls that make a
  * step, an evaluation, an update and a summary. Depends on sizes alone, so runs that differ in nothing else share it.
  */
-import { GROUPS, type Parameter } from "../../core/model.ts";
 import { bug } from "../../core/prelude.ts";
 import type { Setup } from "../../core/setup.ts";
 import { EngineFailure } from "../engine.ts";
@@ -10,34 +9,13 @@ import { evaluation, training } from "../program/derive.ts";
 import { forwardPass } from "../program/models.ts";
 import type { Operand, Value } from "../program/program.ts";
 import { productFlop } from "./count.ts";
-import { type Call, type Job, type Span, encode, jobTable } from "./jobs.ts";
+import { type Call, type Span, encode, jobTable } from "./jobs.ts";
 import { lowered } from "./lower.ts";
-import type { Contribution, Lowered } from "./ops.ts";
+import type { Lowered, Op } from "./ops.ts";
 import { type Dispatch, dispatchesOf, fixedValues, ownPlaces, rowOf, vectors } from "./schedule.ts";
 import type { Feature } from "./wgsl/common.ts";
 import type { Tile } from "./wgsl/product.ts";
-import { DECAYS, UPDATE_THREADS, UPDATE_VECTORS } from "./wgsl/update.ts";
-
-/** A parameter in memory: `rows` rows of `row` vectors, of which `cols` floats count. */
-export interface Laid extends Span {
-  readonly rows: number;
-  readonly cols: number;
-}
-
-/** Rows of numbers into vectors, from a float on; padding stays as it is. */
-export function pack({ rows, cols, row }: Laid, values: Float32Array, into: Float32Array, at: number): void {
-  for (let r = 0; r < rows; r++) into.set(values.subarray(r * cols, (r + 1) * cols), at + r * row * 4);
-}
-
-/** And back. */
-export function unpack({ rows, cols, row }: Laid, from: Float32Array, at: number): Float32Array {
-  const values = new Float32Array(rows * cols);
-  for (let r = 0; r < rows; r++) {
-    const start = at + r * row * 4;
-    values.set(from.subarray(start, start + cols), r * cols);
-  }
-  return values;
-}
+import { type Laid, layOut, updateJobs } from "./weights.ts";
 
 /** The parts of a program as calls. */
 export interface Pass {
@@ -72,6 +50,8 @@ export interface Plan {
   readonly train: Portion & { readonly stretches: number };
   readonly test: Portion;
   readonly training: Pass;
+  /** The same over a train set in stretches, where a step sees a batch of it. Compiled when first asked for. */
+  readonly gathering: Pass | null;
   readonly evaluation: Pass;
   readonly logits: Span;
   /** Over all weights: an optimizer's step, a look at them, a rescaling, the gradient gathered. */
@@ -96,96 +76,27 @@ export interface Limits {
    */
   readonly flop: number;
 }
+
+/** A program in its order. */
 interface Scheduled {
-  readonly ops: Lowered;
   readonly before: readonly Dispatch[];
   readonly each: readonly Dispatch[];
   readonly after: readonly Dispatch[];
   readonly own: ReturnType<typeof ownPlaces>;
 }
 
-function schedule(ops: Lowered): Scheduled {
-  const each = dispatchesOf(ops.each);
+/** @param atOnce all examples are one stretch: what comes after may go along with it */
+function schedule({ before, each, after, logits }: Lowered, atOnce: boolean): Scheduled {
+  const stretch = dispatchesOf(atOnce ? [...each, ...after] : each);
   return {
-    ops,
-    before: dispatchesOf(ops.before),
-    each,
-    after: dispatchesOf(ops.after),
-    own: ownPlaces(each, ops.logits),
+    before: dispatchesOf(before),
+    each: stretch,
+    after: atOnce ? [] : dispatchesOf(after),
+    own: ownPlaces(stretch, logits),
   };
 }
 
-const opsIn = ({ ops }: Scheduled) => [...ops.before, ...ops.each, ...ops.after];
-
-function layOut(parameters: readonly Parameter[]): { readonly laid: readonly Laid[]; readonly size: number } {
-  let at = 0;
-  const laid = parameters.map(({ shape }): Laid => {
-    const [rows, cols] = shape.length === 1 ? [1, shape[0]!] : [shape[0]!, shape[1]!];
-    const one = { at, row: vectors(cols), rows, cols };
-    at += rows * one.row;
-    return one;
-  });
-  return { laid, size: at };
-}
-
-/** What the update reads: sums over its contributions, parameter by parameter, in the order of their groups. */
-function updateJobs(
-  setup: Setup,
-  laid: readonly Laid[],
-  contributions: readonly Contribution[],
-  spanOf: (value: Value) => Span,
-  at: { readonly moments: readonly number[]; readonly gathered: number; readonly state: number },
-): {
-  readonly jobs: (partials: number, feature: Feature) => readonly Job[];
-  readonly ends: readonly number[];
-  readonly size: number;
-} {
-  const perTile = UPDATE_THREADS * UPDATE_VECTORS;
-  const order = GROUPS.map((group) => setup.parameters.flatMap((p, i) => (p.group === group ? [i] : [])));
-  const tiles = (i: number): number => Math.ceil((laid[i]!.rows * laid[i]!.row) / perTile);
-  let size = 0;
-  const starts = new Map<number, number>();
-  const ends = [0];
-  for (const members of order) {
-    for (const i of members) {
-      starts.set(i, size);
-      size += tiles(i) * UPDATE_THREADS;
-    }
-    ends.push(size);
-  }
-  const jobs = (partials: number, feature: Feature): readonly Job[] =>
-    order.flat().map((i) => {
-      const { name, decays } = setup.parameters[i]!;
-      const { at: first, rows, row } = laid[i]!;
-      const parts = contributions
-        .filter(({ band }) => band.parameter === name)
-        .flatMap(({ band, value, slices }) => {
-          const from = band.firstRow * row;
-          const length = band.rows * row;
-          const { at: source, row: sourceRow } = spanOf(value);
-          if (sourceRow !== row) bug(`${value.name} is not laid out as ${name} is`);
-          return Array.from({ length: slices }, (_, s) => [source + s * length, from, from + length]);
-        });
-      const [m, v] = at.moments;
-      return {
-        features: [feature],
-        workgroups: tiles(i),
-        words: [
-          first,
-          rows * row,
-          decays ? DECAYS : 0,
-          partials + starts.get(i)!,
-          m! + first,
-          (v ?? m!) + first,
-          at.gathered + first,
-          at.state,
-          parts.length,
-          ...parts.flat(),
-        ],
-      };
-    });
-  return { jobs, ends, size };
-}
+const opsIn = ({ before, each, after }: Lowered): readonly Op[] => [...before, ...each, ...after];
 
 /**
  * @param runs  so many runs side by side
@@ -197,8 +108,7 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
   const all = train.label.length + test.label.length;
   const forward = forwardPass(model, parameters);
   const programs = [training(forward), evaluation(forward)] as const;
-  const trained = schedule(lowered(programs[0], examples));
-  const evaluated = schedule(lowered(programs[1], examples));
+  const ops = { trained: lowered(programs[0], examples), evaluated: lowered(programs[1], examples) };
 
   const { laid, size: weights } = layOut(parameters);
   const momentCount = optimizer.kind === "sgd" ? 1 : 2;
@@ -216,21 +126,16 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
   };
   const tally = take(all + 1);
   const fixed = new Map<number, Span>();
-  for (const scheduled of [trained, evaluated]) {
-    const ops = opsIn(scheduled);
-    for (const value of fixedValues(ops)) {
+  for (const both of [ops.trained, ops.evaluated].map(opsIn)) {
+    for (const value of fixedValues(both)) {
       if (fixed.has(value.id) || value.rows === "examples") continue;
-      const row = rowOf(value, ops);
+      const row = rowOf(value, both);
       fixed.set(value.id, { at: take(value.rows * row), row });
     }
-    // The programs number what they add for themselves alike: only what both share keeps one place.
-    if (scheduled === trained)
-      for (const { value } of trained.ops.contributions)
-        if (!fixed.has(value.id)) bug(`${value.name} has no place`);
   }
   const spanOfFixed = (value: Value): Span => fixed.get(value.id) ?? bug(`${value.name} has no place`);
 
-  const updates = updateJobs(setup, laid, trained.ops.contributions, spanOfFixed, {
+  const updates = updateJobs(setup, laid, ops.trained.contributions, spanOfFixed, {
     moments: Array.from({ length: momentCount }, (_, i) => weights * (1 + i)),
     gathered,
     state,
@@ -239,22 +144,30 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
 
   // How a run is cut into stretches decides its sums, to the last bit: it must not depend on who trains beside it.
   const room = Math.floor(bytes / BYTES) - top;
-  const timely = (ops: Lowered): number => Math.ceil(flop / productFlop(ops.each, 1));
-  const fitting = Math.min(examples, timely(trained.ops), Math.floor(room / trained.own.size));
-  const stretches = Math.ceil(examples / Math.max(1, fitting));
+  const timely = (of: Lowered): number => Math.ceil(flop / productFlop(of.each, 1));
+  const fitting = ({ own: { size } }: Scheduled): number =>
+    Math.min(examples, timely(ops.trained), Math.floor(room / size));
+  const whole = schedule(ops.trained, true);
+  const atOnce = fitting(whole) === examples;
+  const apart = schedule(ops.trained, false);
+  const trained = atOnce ? whole : apart;
+  const stretches = Math.ceil(examples / Math.max(1, fitting(trained)));
   const capacity = Math.ceil(examples / stretches);
-  const forTraining = capacity * trained.own.size;
+  // The gradient of a whole train set, of which a step sees a part, is looked at in stretches.
+  const lookedAt = batch === null ? null : apart;
+  const forTraining = capacity * Math.max(trained.own.size, lookedAt?.own.size ?? 0);
   const needed = (top + forTraining) * BYTES * runs;
-  if (fitting < 1 || needed > bytes) {
+  if (fitting(trained) < 1 || needed > bytes) {
     const gigabytes = (size: number): string => (size / 2 ** 30).toFixed(1);
     throw new EngineFailure(
       "does-not-fit",
       `${runs === 1 ? "This model needs" : `${runs} runs at once need`} at least ${gigabytes(needed)} GB on the GPU, which gives ${gigabytes(bytes)}. Lower p, d, h or batch.`,
     );
   }
+  const evaluated = schedule(ops.evaluated, false);
   const left = Math.floor(bytes / BYTES / runs) - top;
   const forTest = Math.max(forTraining, Math.min(left, Math.floor(USUAL_OWN_BYTES / BYTES / runs)));
-  const testFitting = Math.min(timely(evaluated.ops), Math.floor(forTest / evaluated.own.size));
+  const testFitting = Math.min(timely(ops.evaluated), Math.floor(forTest / evaluated.own.size));
   const testCapacity = Math.max(1, Math.min(all, testFitting));
   const own = take(Math.max(forTraining, testCapacity * evaluated.own.size));
 
@@ -272,14 +185,14 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
       return { at: own + at * held, row };
     };
   const table = jobTable();
-  const passOf = (scheduled: Scheduled, held: number): Pass => {
-    const stretched = stretches > 1 || batch !== null; // a look at the gradient goes over the whole train set
-    const encoder = { locate: locateIn(scheduled, held), tile, capacity: held, tally, stretched };
+  const passOf = (scheduled: Scheduled, most: number, stretched: boolean): Pass => {
+    const encoder = { locate: locateIn(scheduled, most), tile, capacity: most, tally, stretched };
     const calls = (dispatches: readonly Dispatch[]): readonly Call[] => encode(table, dispatches, encoder);
     return { before: calls(scheduled.before), each: calls(scheduled.each), after: calls(scheduled.after) };
   };
-  const trainingPass = passOf(trained, capacity);
-  const evaluationPass = passOf(evaluated, testCapacity);
+  const trainingPass = passOf(trained, capacity, stretches > 1);
+  const evaluationPass = passOf(evaluated, testCapacity, false);
+  const gatheringPass = lookedAt === null ? null : passOf(lookedAt, capacity, true);
   const updating = (feature: Feature): Call => table.add("update", updates.jobs(partials, feature));
   const summary = table.add("summary", [
     {
@@ -298,11 +211,12 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
     state,
     given,
     tally,
-    train: { stretches, capacity, flop: runs * productFlop(trained.ops.each, capacity) },
-    test: { capacity: testCapacity, flop: runs * productFlop(evaluated.ops.each, testCapacity) },
+    train: { stretches, capacity, flop: runs * productFlop(ops.trained.each, capacity) },
+    test: { capacity: testCapacity, flop: runs * productFlop(ops.evaluated.each, testCapacity) },
     training: trainingPass,
+    gathering: gatheringPass,
     evaluation: evaluationPass,
-    logits: locateIn(evaluated, testCapacity)(evaluated.ops.logits),
+    logits: locateIn(evaluated, testCapacity)(ops.evaluated.logits),
     update: updating(optimizer.kind === "sgd" ? "sgd" : "adam"),
     look: updating("look"),
     rescale: updating("rescale"),
@@ -312,8 +226,13 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
   };
 }
 
-/** Every call of a plan. */
+/** The calls of a pass. */
+export function callsIn({ before, each, after }: Pass): readonly Call[] {
+  return [...before, ...each, ...after];
+}
+
+/** Every call that training and its measurements make. */
 export function callsOf({ training: train, evaluation: test, ...plan }: Plan): readonly Call[] {
-  const passes = [train, test].flatMap(({ before, each, after }) => [...before, ...each, ...after]);
-  return [...passes, plan.update, plan.look, plan.rescale, plan.gather, plan.summary];
+  const whole = [plan.update, plan.look, plan.rescale, plan.gather, plan.summary];
+  return [...callsIn(train), ...callsIn(test), ...whole];
 }

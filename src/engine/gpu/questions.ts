@@ -3,10 +3,12 @@ import type { Inspection } from "../../core/readout.ts";
 import type { Setup } from "../../core/setup.ts";
 import type { Answers } from "../engine.ts";
 import { type Memory, tokensOf, writeStretch } from "./memory.ts";
-import { type Plan, unpack } from "./plan.ts";
+import type { Kernels } from "./kernels.ts";
+import { type Pass, type Plan, callsIn } from "./plan.ts";
 import type { Desk } from "./readBack.ts";
 import type { Recorder } from "./record.ts";
 import type { Supply } from "./runs.ts";
+import { unpack } from "./weights.ts";
 import { MODE, RING, RING_ROW } from "./wgsl/common.ts";
 
 export interface Questions {
@@ -29,12 +31,13 @@ const IDLE = {
 };
 
 export function questionsTo(
-  queue: GPUQueue,
+  kernels: Kernels,
   plan: Plan,
   memory: Memory,
   setups: readonly Setup[],
   { desk, record, supply }: { readonly desk: Desk; readonly record: Recorder; readonly supply: Supply },
 ): Questions {
+  const { queue } = kernels.device;
   const { entries, run, about } = memory;
   const [{ model, train, test }] = setups as readonly [Setup];
   const total = train.label.length;
@@ -52,10 +55,19 @@ export function questionsTo(
     return unpack({ at: 0, rows: count, cols: classes, row }, floats, 0);
   }
 
+  let gathering: Promise<Pass> | null = null;
+  /** The pass that takes the gradient of a whole train set. */
+  async function gatheringPass(): Promise<Pass> {
+    if (plan.gathering === null) return plan.training;
+    const calls = callsIn(plan.gathering);
+    memory.bind(calls, await kernels.compile(calls));
+    return plan.gathering;
+  }
+
   /** Loss and gradient of the train set, a stretch after the other through the place of the first. */
   async function gradientOf(r: number): Promise<Omit<Inspection, "logits">> {
     const { capacity, stretches } = plan.train;
-    const { before, each, after } = plan.training;
+    const { before, each, after } = await (gathering ??= gatheringPass());
     const { train: data } = setups[r]!;
     const region = new Uint32Array(memory.stretchWords);
     const write = (first: number, c: number): number => {

@@ -91,7 +91,7 @@ export interface Row {
   readonly right: number;
   readonly testRight: number;
   /** ‖θ‖² of the groups a model has. */
-  norms(groups: readonly Group[], into: Float64Array, at: number): void;
+  norms(groups: readonly Group[]): Float64Array;
 }
 
 /** @param floats rows as they came back, [rows × runs × RING_ROW] */
@@ -104,10 +104,6 @@ export function ringRow(floats: Float32Array, row: number, run: number, runs: nu
     testLoss: (count) => mean(RING.testLoss, RING.testOdd, count),
     right: floats[at + RING.right]!,
     testRight: floats[at + RING.testRight]!,
-    norms(groups, into, to) {
-      groups.forEach((group, g) => {
-        into[to + g] = floats[at + RING.norms + GROUPS.indexOf(group)]!;
-      });
-    },
+    norms: (groups) => Float64Array.from(groups, (group) => floats[at + RING.norms + GROUPS.indexOf(group)]!),
   };
 }

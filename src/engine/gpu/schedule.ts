@@ -10,9 +10,14 @@ const idsOf = (operands: readonly { readonly kind: string; readonly id?: number 
 
 const meet = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean => [...a].some((id) => b.has(id));
 
+/** What may go in one dispatch: one kind of op, and of products those whose factors are read alike. */
+function kindOf(op: Op): string {
+  return op.kind === "product" ? [...new Set(op.terms.map(({ form }) => form))].sort().join(" ") : op.kind;
+}
+
 /**
  * List scheduling: of the kinds of op that are ready, the one with the longest way still to go, and with it every
- * other op of its kind that is ready.
+ * other op of its kind that is ready. What nothing waits for, such as the gradient of a weight, so comes together late.
  */
 export function dispatchesOf(ops: readonly Op[]): readonly Dispatch[] {
   const nodes = ops.map((op) => ({ op, reads: idsOf(readsOf(op)), writes: idsOf(writesOf(op)) }));
@@ -34,7 +39,7 @@ export function dispatchesOf(ops: readonly Op[]): readonly Dispatch[] {
       !done.has(j) && waitsFor[j]!.every((i) => done.has(i)) ? [j] : [],
     );
     const [first] = ready.toSorted((a, b) => height[b]! - height[a]!);
-    const chosen = ready.filter((j) => ops[j]!.kind === ops[first!]!.kind);
+    const chosen = ready.filter((j) => kindOf(ops[j]!) === kindOf(ops[first!]!));
     for (const j of chosen) done.add(j);
     dispatches.push(chosen.map((j) => ops[j]!));
   }

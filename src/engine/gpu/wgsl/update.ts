@@ -108,7 +108,7 @@ ${when(has("rescale"), RESCALE)}
     ${when(has("adam") || has("sgd") || has("gather"), withGradient(has))}
     ${when(has("rescale"), "v *= factor;\n    x[values + at] = v;")}
     ${when(has("look"), HASH)}
-    squares += v * v;
+    squares = fma(v, v, squares); // said so, that every kind of update rounds alike
   }
   let square = select(0.0, (squares.x + squares.y) + (squares.z + squares.w), decays);
   x[base + jobs[j + 4u] + tile * ${UPDATE_THREADS}u + l] = vec4f(square, bitcast<vec2f>(hash), 0.0);
