@@ -15,8 +15,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   engine: ["core"],
   worker: ["core", "engine"],
   "worker/protocol.ts": ["core"],
+  "worker/manyProtocol.ts": ["core"],
   node: ["core", "engine"],
-  state: ["core", "worker/protocol.ts"],
+  state: ["core", "worker/protocol.ts", "worker/manyProtocol.ts"],
   ui: ["core", "state"],
   "main.tsx": ["core", "state", "ui", "worker/protocol.ts"],
 };
@@ -30,7 +31,14 @@ const ROOMS: readonly { readonly names: readonly string[]; readonly allowed: (fi
   {
     names: ["postMessage"],
     allowed: (file) =>
-      ["worker/run.worker.ts", "state/runner.ts", "node/grok/thread.ts", "node/grok/pool.ts"].includes(file),
+      [
+        "worker/run.worker.ts",
+        "worker/many.worker.ts",
+        "worker/manyDoor.ts",
+        "state/runner.ts",
+        "node/grok/thread.ts",
+        "node/grok/pool.ts",
+      ].includes(file),
   },
   { names: ["location", "history"], allowed: (file) => file === "state/url.ts" },
 ];

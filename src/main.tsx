@@ -2,6 +2,7 @@
 import "@fontsource-variable/inter";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { USUAL_GIGAFLOPS } from "./core/cost.ts";
 import { bug } from "./core/prelude.ts";
 import { createLab } from "./state/lab.ts";
 import { SPEEDS } from "./state/labState.ts";
@@ -16,15 +17,18 @@ function randomWord(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
+const memory = browserMachineMemory();
+
 const lab = createLab({
   makeWorker: () => new Worker(new URL("./worker/run.worker.ts", import.meta.url), { type: "module" }),
   url: browserUrl(),
   storage: browserStorage(SPEEDS),
   newRunId: () => `${Date.now().toString(36).padStart(9, "0")}-${randomWord().toString(36)}` as RunId,
   newSeed: randomWord,
+  gigaflops: () => memory.gigaflops() ?? USUAL_GIGAFLOPS,
 });
 
-const machine = watchMachine(lab.store, browserMachineMemory());
+const machine = watchMachine(lab.store, memory);
 
 document.addEventListener("visibilitychange", () => lab.setHidden(document.hidden));
 addEventListener("pagehide", () => lab.setHidden(true));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gigaflopsOf, publishedTime, runSeconds, stepMilliseconds, stepWork } from "./cost.ts";
+import { gigaflopsOf, outlookOf, publishedTime, runSeconds, stepMilliseconds, stepWork } from "./cost.ts";
 import { PUBLISHED_TIMES, courseOf } from "./publishedTimes.ts";
 import type { RunSpec } from "./spec/keys.ts";
 import { parseLink } from "./spec/parse.ts";
@@ -29,6 +29,16 @@ describe("what a step costs", () => {
     expect(stepMilliseconds(spec, speed!)).toBeCloseTo(10, 9);
     expect(runSeconds(spec, 1000, speed!)).toBeGreaterThan(10); // measurements come on top
     expect(runSeconds(spec, 1000, speed!)).toBeLessThan(12);
+  });
+
+  test("a run likely lasts to the grok it is known for and what follows, else to its step limit", () => {
+    const likely = (text: string, known: { step: number; at: 90 } | null = null): number =>
+      outlookOf(specOf(text), 20, known).likelySeconds;
+    expect(likely("")).toBe(runSeconds(specOf(""), 425.5 + 500, 20));
+    expect(likely("steps=600")).toBe(runSeconds(specOf("steps=600"), 600, 20));
+    expect(likely("after=inf")).toBe(runSeconds(specOf(""), 3000, 20));
+    expect(likely("wd=2.9")).toBe(runSeconds(specOf("wd=2.9"), 3000, 20));
+    expect(likely("wd=2.9", { step: 300, at: 90 })).toBe(runSeconds(specOf("wd=2.9"), 800, 20));
   });
 
   test("a tiny network says nothing about the machine", () => {

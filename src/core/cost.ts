@@ -152,14 +152,18 @@ export interface Outlook {
   readonly grok: (GrokTime & { readonly seconds: number }) | null;
   /** To the step limit. */
   readonly seconds: number;
+  /** As long as it will likely last: to the known grok and the steps that follow it, else to the step limit. */
+  readonly likelySeconds: number;
 }
 
 /** @param known when it groks, where that is known from elsewhere than the published data */
 export function outlookOf(spec: RunSpec, speed: Gigaflops, known: GrokTime | null = null): Outlook {
   const grok = publishedTime(spec) ?? known;
+  const end = grok === null ? spec.steps : Math.min(spec.steps, grok.step + spec.after);
   return {
     millisecondsAStep: stepMilliseconds(spec, speed),
     grok: grok === null ? null : { ...grok, seconds: runSeconds(spec, grok.step, speed) },
     seconds: runSeconds(spec, spec.steps, speed),
+    likelySeconds: runSeconds(spec, end, speed),
   };
 }

@@ -146,7 +146,7 @@ function heldOf({ spec }: PublishedCell): Partial<RunSpec> {
 
 /**
  * The run of a published cell, of seed 0 on the exact engine. It ends with its grok, except where the source's own V
- * at the end is read 2000 steps later. It may name what is not built yet.
+ * at the end is read 2000 steps later.
  */
 export function specOfCell(cell: PublishedCell): RunSpec {
   const { batch, batchSampling, optimizer, lr, weightDecay, beta1, beta2, eps, activation } = cell.spec;

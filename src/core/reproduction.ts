@@ -48,8 +48,7 @@ export interface Comparison {
  * when p > 0.01, that is, when chance alone would often enough part two samples of one rate this far.
  */
 export type Verdict =
-  | { readonly kind: "agrees" | "disagrees"; readonly by: "times" | "counts" }
-  | { readonly kind: "not built yet" | "no runs" };
+  { readonly kind: "agrees" | "disagrees"; readonly by: "times" | "counts" } | { readonly kind: "no runs" };
 
 export interface Row {
   readonly name: string;
@@ -125,8 +124,7 @@ function quantitiesOf(cell: PublishedCell, ours: readonly OurRun[]): Row["quanti
   );
 }
 
-/** @param built whether the lab takes the cell's spec */
-export function rowOf(cell: PublishedCell, ours: readonly OurRun[], built: boolean): Row {
+export function rowOf(cell: PublishedCell, ours: readonly OurRun[]): Row {
   const decides = decidingQuantity(cell);
   const quantities = ours.length === 0 ? {} : quantitiesOf(cell, ours);
   const deciding = quantities[decides];
@@ -136,11 +134,7 @@ export function rowOf(cell: PublishedCell, ours: readonly OurRun[], built: boole
     source: cell.source,
     budget: budgetOf(cell),
     decides,
-    verdict: !built
-      ? { kind: "not built yet" }
-      : deciding === undefined
-        ? { kind: "no runs" }
-        : verdictOn(deciding),
+    verdict: deciding === undefined ? { kind: "no runs" } : verdictOn(deciding),
     quantities,
     published: cell.perSeed,
     ours,

@@ -74,10 +74,23 @@ export function hearWorker(
     case "started": {
       const { report } = message;
       const instead = run.spec.engine === "auto" && report.name !== "exact";
+      const computes = report.name === "gpu" ? "The GPU" : "TensorFlow.js";
       return set({
         run: { ...run, engine: report, state: { kind: "training", live } },
-        log: logged(log, instead ? [`TensorFlow.js computes this run. ${report.why}`] : []),
+        log: logged(log, instead ? [`${computes} computes this run. ${report.why}`] : []),
       });
+    }
+    case "fell-back": {
+      const parsed = parseLink(message.spec);
+      feed.replace(createCurves(message.curves));
+      const back: Run = {
+        ...run,
+        spec: parsed.ok ? parsed.value.spec : run.spec,
+        state: { kind: "starting", doing: "starting the exact engine", live: message.live },
+        stepsPerSecond: null,
+        pausedAt: null,
+      };
+      return set({ run: back, notice: message.message, log: logged(log, [message.message]) });
     }
     case "restored": {
       const parsed = parseLink(message.spec);

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { curvesData } from "../core/curves.ts";
 import type { RunEvent } from "../core/events.ts";
 import type { EngineReport } from "../core/readout.ts";
 import type { Receipt } from "../core/receipt.ts";
-import { statusText } from "../core/runState.ts";
+import { AT_START, type Live, statusText } from "../core/runState.ts";
 import { printSpec } from "../core/spec/print.ts";
 import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
 import { checkOf } from "./claim.ts";
@@ -64,6 +65,7 @@ function makeLab(): Lab {
     storage,
     newRunId: () => `run-${++runs}` as RunId,
     newSeed: () => 4242,
+    gigaflops: () => 20,
   });
 }
 
@@ -505,6 +507,19 @@ describe("receipts", () => {
     worker().say({ type: "started", runId, report });
     expect(lastLine(lab)).toBe("TensorFlow.js computes this run. No SIMD.");
   });
+
+  test("where auto took the GPU, it says what it went by; the worker is told how long exact would take", () => {
+    const lab = makeLab();
+    lab.verbs.edit("steps", "1000000");
+    lab.verbs.edit("after", "inf");
+    lab.verbs.run();
+    const [start] = worker().heard;
+    expect(start?.type === "start" && start.exactSeconds).toBeGreaterThan(3600);
+    const runId = lab.store.getState().run!.id;
+    const report = { name: "gpu", device: "Acme 9000", softwareGpu: false, why: "It was faster." } as const;
+    worker().say({ type: "started", runId, report });
+    expect(lastLine(lab)).toBe("The GPU computes this run. It was faster.");
+  });
 });
 
 test("warming up makes the worker, which is asked for nothing and taken by the first run", () => {
@@ -517,6 +532,33 @@ test("warming up makes the worker, which is asked for nothing and taken by the f
 });
 
 describe("failing well", () => {
+  test("a device that goes takes the run back to its checkpoint, with a sentence, and edits stay", () => {
+    const lab = makeLab();
+    lab.verbs.edit("engine", "gpu");
+    lab.verbs.run();
+    started(lab, "gpu");
+    progress(lab, trained(0, 10), { type: "reached", milestone: "mem", step: 10 });
+    const told = curvesData(lab.feed.curves());
+    const live: Live = { ...AT_START, step: 10, reached: { mem: 10 } };
+    progress(lab, trained(10, 40), { type: "reached", milestone: "grok50", step: 50 });
+    lab.verbs.edit("weightDecay", "1"); // of the next run
+    const message = "The GPU was lost at step 50; the exact engine goes on from step 10.";
+    const runId = lab.store.getState().run!.id;
+    worker().say({ type: "fell-back", runId, message, spec: "engine=gpu", live, curves: told });
+    expect(status(lab)).toBe("step 10 · memorized at step 10");
+    expect(lab.feed.curves().trainLoss.last()?.step).toBe(9);
+    expect(lab.store.getState()).toMatchObject({ notice: message, draft: { weightDecay: 1 } });
+    expect(lastLine(lab)).toBe(message);
+    expect(lab.store.getState().run!.state.kind).toBe("starting");
+    started(lab, "exact");
+    progress(lab, trained(10, 5));
+    expect(lab.feed.curves().trainLoss.last()?.step).toBe(14);
+    expect(lab.store.getState().run).toMatchObject({ engine: { name: "exact" }, spec: { engine: "gpu" } });
+    lab.verbs.edit("weightDecay", "3");
+    expect(lab.verbs.link()).toMatch(/engine=exact/);
+    expect(lab.verbs.link()).not.toMatch(/receipt/);
+  });
+
   test("a crashed worker becomes a sentence, the data stays, and a new worker runs", () => {
     const lab = startedLab();
     progress(lab, trained(0, 20));

@@ -3,6 +3,7 @@
  * (worker, address bar, storage, chance) comes in as a port; `main.tsx` alone knows who is who.
  */
 import { createStore } from "zustand/vanilla";
+import type { Gigaflops } from "../core/cost.ts";
 import { createCurves } from "../core/curves.ts";
 import { RATE_ACTIONS, RATE_OF } from "../core/plan.ts";
 import { AT_START, type RunError, type RunState, isUnderWay, liveOf } from "../core/runState.ts";
@@ -14,7 +15,15 @@ import { printHash, printSpec, sameSpec, writeValue } from "../core/spec/print.t
 import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
 import { createAnswers, isPair, unanswered, whyNot } from "./answers.ts";
 import { checkOf, claimInAddress, claimOfRun, claimed, runText } from "./claim.ts";
-import { inForce, onlyLiveChanges, openedAs, presetSpec, settledDraft, shownSpec } from "./derived.ts";
+import {
+  inForce,
+  onlyLiveChanges,
+  openedAs,
+  outlook,
+  presetSpec,
+  settledDraft,
+  shownSpec,
+} from "./derived.ts";
 import { editDraft } from "./edit.ts";
 import { createFeed } from "./feed.ts";
 import { hearWorker } from "./hear.ts";
@@ -32,6 +41,8 @@ export interface LabPorts {
   readonly newRunId: () => RunId;
   /** 0 … 2³²−1 */
   readonly newSeed: () => number;
+  /** How fast this machine runs the exact engine, as far as is known. */
+  readonly gigaflops: () => Gigaflops;
 }
 
 /** Failures after which the worker's engine is not to be trusted. */
@@ -64,7 +75,7 @@ function initialState(preferences: Partial<Preferences>): LabState {
   };
 }
 
-export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPorts): Lab {
+export function createLab({ makeWorker, url, storage, newRunId, newSeed, gigaflops }: LabPorts): Lab {
   const store = createStore<LabState>(() => initialState(storage.preferences()));
   const feed = createFeed();
   const answers = createAnswers();
@@ -159,7 +170,14 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed }: LabPo
     dropRun();
     const run = newRun(get().draft);
     set({ run, log: [] });
-    send({ type: "start", runId: run.id, spec: printSpec(run.spec), pace: paceSettings(), steps });
+    send({
+      type: "start",
+      runId: run.id,
+      spec: printSpec(run.spec),
+      exactSeconds: outlook(run.spec, gigaflops()).likelySeconds,
+      pace: paceSettings(),
+      steps,
+    });
   }
 
   /** Goes on with a paused run, or starts the draft; `steps` pauses again after that many. */

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { createPacer } from "./pacer.ts";
+import { BLOCK_MS, createPacer } from "./pacer.ts";
 
 /** Runs `blocks` blocks of a machine that takes `msPerStep`, and returns steps and time spent. */
 function simulate(
   speed: number | null,
   msPerStep: number,
   blocks: number,
+  blockMs?: number,
 ): { steps: number; ms: number; largest: number } {
   let now = 0;
   let [steps, largest] = [0, 0];
-  const pacer = createPacer(speed, now);
+  const pacer = createPacer(speed, now, blockMs);
   for (let i = 0; i < blocks; i++) {
     const block = pacer.blockSteps();
     now += block * msPerStep;
@@ -38,6 +39,17 @@ describe("the pacer", () => {
       expect(largest).toBeLessThanOrEqual(45);
       expect(largest).toBeGreaterThanOrEqual(Math.min(20, msPerStep));
     }
+  });
+
+  test("an engine that waits for its answers gets longer ones, and a set speed all the same", () => {
+    for (const msPerStep of [0.05, 0.5, 3, 12]) {
+      const { largest } = simulate(null, msPerStep, 200, BLOCK_MS.waits);
+      expect(largest).toBeLessThanOrEqual(100);
+      expect(largest).toBeGreaterThanOrEqual(70);
+    }
+    const { steps, ms, largest } = simulate(50, 0.2, 400, BLOCK_MS.waits);
+    expect((1000 * steps) / ms).toBeCloseTo(50, 0);
+    expect(largest).toBeLessThan(1); // two steps, so that the curve creeps
   });
 
   test("time that went into something else shortens no block, and counts in the measured speed", () => {

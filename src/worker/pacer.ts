@@ -4,8 +4,11 @@
  */
 import type { Speed } from "./protocol.ts";
 
-/** Longest a block should take: a pause then answers at once. */
-const BLOCK_MS = 30;
+/**
+ * Longest a block should take: a pause then answers at once. An engine that computes in this thread holds it up
+ * meanwhile; one that waits for an answer from elsewhere waits once a block, and should not do so too often.
+ */
+export const BLOCK_MS = { computes: 30, waits: 90 } as const;
 /** Blocks a second at a set speed, so that the curve creeps rather than jumps. */
 const BLOCKS_PER_SECOND = 20;
 /** Speeds are averaged over about this long. */
@@ -24,9 +27,9 @@ export interface Pacer {
   stepsPerSecond(): number | null;
 }
 
-export function createPacer(initial: Speed, start: number): Pacer {
+export function createPacer(initial: Speed, start: number, blockMs: number = BLOCK_MS.computes): Pacer {
   let speed = initial;
-  let msPerStep = BLOCK_MS; // the first block is one step
+  let msPerStep = blockMs; // the first block is one step
   let blockStart = start;
   let due = start;
   let measured: number | null = null;
@@ -44,7 +47,7 @@ export function createPacer(initial: Speed, start: number): Pacer {
     },
     blockSteps() {
       const bySpeed = speed === null ? Infinity : Math.max(1, Math.floor(speed / BLOCKS_PER_SECOND));
-      return Math.max(1, Math.min(bySpeed, Math.floor(BLOCK_MS / msPerStep)));
+      return Math.max(1, Math.min(bySpeed, Math.floor(blockMs / msPerStep)));
     },
     after(steps, now) {
       const sample = (now - blockStart) / steps;

@@ -38,6 +38,8 @@ export type ToWorker =
       readonly type: "start";
       readonly runId: RunId;
       readonly spec: string;
+      /** How long the run will likely last on the exact engine: what `auto` goes by. */
+      readonly exactSeconds: number;
       readonly pace: PaceSettings;
       readonly steps: number | null;
     }
@@ -79,6 +81,18 @@ export type FromWorker =
   | {
       readonly type: "restored";
       readonly runId: RunId;
+      readonly spec: string;
+      readonly live: Live;
+      readonly curves: CurvesData;
+    }
+  /**
+   * The device is gone: the run is back where it was last kept, events since then never happened, and another engine
+   * goes on from there; `started` follows. `message` says so.
+   */
+  | {
+      readonly type: "fell-back";
+      readonly runId: RunId;
+      readonly message: string;
       readonly spec: string;
       readonly live: Live;
       readonly curves: CurvesData;

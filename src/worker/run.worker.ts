@@ -8,7 +8,7 @@ import { ensureDispose } from "./dispose.ts";
 import { runError } from "./failures.ts";
 import type { FromWorker, PaceSettings, RunId, ToWorker } from "./protocol.ts";
 import { type Session, type SessionHost, type SessionStart, startSession } from "./session.ts";
-import { preload, startEngine } from "./startEngine.ts";
+import { type Wanting, preload, startEngine, startExact } from "./startEngine.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -41,6 +41,12 @@ const host: SessionHost = {
     }),
   isHidden: () => hidden,
   isWatched: () => watched,
+  async fallBack(why) {
+    engine?.[Symbol.dispose]();
+    engine = null; // nothing to come back to: its device is gone
+    engine = await startExact(why);
+    return engine;
+  },
 };
 
 function specOf(text: string): RunSpec {
@@ -57,16 +63,17 @@ let startup: Promise<unknown> = Promise.resolve();
 /** Brings a run up to where it trains; `null` if it is no longer wanted. */
 async function bringUp(
   runId: RunId,
-  engineName: RunSpec["engine"],
+  wanting: Wanting,
   start: Omit<SessionStart, "runId" | "pace">,
 ): Promise<Session | null> {
   const unwanted = (): boolean => wanted !== runId || early === null || early.stop;
   await session?.handle.done;
   if (!unwanted()) {
-    post({ type: "preparing", runId, doing: "loading the engine" });
+    const say = (doing: string): void => post({ type: "preparing", runId, doing });
+    say("loading the engine");
     const current = engine;
     engine = null; // given away: whatever comes of it, it is not used again
-    engine = await startEngine(engineName, current);
+    engine = await startEngine(wanting, current, say);
   }
   if (unwanted() || engine === null || early === null) {
     post({ type: "stopped", runId });
@@ -82,13 +89,13 @@ async function bringUp(
 async function begin(
   runId: RunId,
   pace: PaceSettings,
-  engineName: RunSpec["engine"],
+  wanting: Wanting,
   start: Omit<SessionStart, "runId" | "pace">,
 ): Promise<void> {
   wanted = runId;
   early = { pace, pause: false, stop: false };
   session?.handle.stop();
-  const up = startup.then(() => bringUp(runId, engineName, start));
+  const up = startup.then(() => bringUp(runId, wanting, start));
   startup = up.catch(() => undefined);
   const handle = await up;
   await handle?.done;
@@ -109,7 +116,8 @@ async function restore(runId: RunId, from: RunId, pace: PaceSettings): Promise<v
   post({ type: "restored", runId, spec, live, curves });
   // The same engine as before, or the rest of the run would be another run.
   const course = { spec: specOf(spec), milestones, chain };
-  await begin(runId, pace, found.engine, { course, steps: null, restored: found });
+  const wanting: Wanting = { spec: course.spec, engine: found.engine, exactSeconds: 0 };
+  await begin(runId, pace, wanting, { course, steps: null, restored: found });
 }
 
 async function findCheckpoint(runId: RunId): Promise<void> {
@@ -124,9 +132,10 @@ async function onMessage(message: ToWorker): Promise<void> {
   const running = session;
   switch (message.type) {
     case "start": {
-      const { runId, pace, steps } = message;
+      const { runId, pace, steps, exactSeconds } = message;
       const spec = specOf(message.spec);
-      return begin(runId, pace, spec.engine, { course: freshCourse(spec), steps, restored: null });
+      const start = { course: freshCourse(spec), steps, restored: null };
+      return begin(runId, pace, { spec, engine: spec.engine, exactSeconds }, start);
     }
     case "restore":
       return restore(message.runId, message.from, message.pace);

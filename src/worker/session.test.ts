@@ -127,6 +127,7 @@ function stage(
     now,
     isHidden: () => page.hidden,
     isWatched: () => page.watched,
+    fallBack: () => Promise.reject(new Error("no device was to be lost")),
     yieldTurn: async () => {
       await turn();
       onTurn(made);

@@ -1,30 +1,34 @@
 /**
- * One run in the worker: drives `train`, paces it, answers pause, step and stop, reports at most ten times a second
- * and keeps a checkpoint. Its network can be asked until the run is stopped, also after its end. Never waits on the
- * page. Knows no `postMessage`: it is given `post`.
+ * One run in the worker: drives `train`, paces it, answers pause, step and stop, and keeps a checkpoint. Its network
+ * can be asked until the run is stopped, also after its end. When a GPU goes in mid-run, the exact engine goes on from
+ * the last checkpoint. Never waits on the page. Knows no `postMessage`: it is given `post`.
  */
-import { type Curves, createCurves, curvesData, record } from "../core/curves.ts";
 import type { RunEvent } from "../core/events.ts";
-import { AT_START, type Live, advanceLive, divergence } from "../core/runState.ts";
+import { divergence } from "../core/runState.ts";
 import { prepare } from "../core/setup.ts";
 import type { Intervention } from "../core/spec/interventions.ts";
 import { printSpec } from "../core/spec/print.ts";
-import { EngineFailure, type Engine, type Trainer } from "../engine/engine.ts";
-import { type Course, intervene, train } from "../engine/train.ts";
+import type { DeviceTrouble, Engine } from "../engine/engine.ts";
+import { type Course, freshCourse, intervene, train } from "../engine/train.ts";
 import { type AttendantHost, createAttendant } from "./attendant.ts";
 import { type Checkpoint, forgetCheckpoint, saveCheckpoint } from "./checkpoints.ts";
-import { runError } from "./failures.ts";
-import { createPacer } from "./pacer.ts";
+import { fallenBack, lostForGood, runError } from "./failures.ts";
+import { DeviceGone, type Lifeline, createLifeline } from "./lifeline.ts";
+import { BLOCK_MS, createPacer } from "./pacer.ts";
 import type { PaceSettings, Question, RunId } from "./protocol.ts";
+import { createReporter } from "./reporter.ts";
 
-const REPORT_MS = 100;
-const REPORT_HIDDEN_MS = 1000;
 const CHECKPOINT_MS = 3000;
 const LOSS_MS = 200;
 
 export interface SessionHost extends AttendantHost {
   /** A turn of the event loop, so that messages arrive. */
   readonly yieldTurn: () => Promise<void>;
+  /**
+   * The exact engine, in place of one whose device is gone. @param why for its report
+   * @throws EngineFailure when it does not come up
+   */
+  readonly fallBack: (why: string) => Promise<Engine>;
 }
 
 export interface Session {
@@ -51,42 +55,29 @@ export interface SessionStart {
   readonly restored: Checkpoint | null;
 }
 
-export function startSession(engine: Engine, start: SessionStart, host: SessionHost): Session {
-  const { runId, course, restored } = start;
+/** Updates made in what a pull brought. */
+function stepsIn(events: readonly RunEvent[]): number {
+  return events.reduce((sum, event) => (event.type === "trained" ? sum + event.block.steps : sum), 0);
+}
+
+export function startSession(given: Engine, start: SessionStart, host: SessionHost): Session {
+  const { runId, course } = start;
   const { post, now } = host;
   let pace = start.pace;
   let stepsLeft = start.steps;
   let wanted: "train" | "pause" | "stop" = "train";
   let over = false;
   let wake: () => void = () => undefined;
-  let live: Live = restored?.live ?? AT_START;
-  let unsent: RunEvent[] = [];
-  let lastReport = -Infinity;
+  let pacer = createPacer(pace.speed, now());
+  /** Where the run can go on from: in storage too, as far as the browser keeps it. */
+  let kept: Omit<Checkpoint, "version"> | null = start.restored;
   // A run that was restored is stored under its new name at once.
   let lastCheckpoint = start.restored === null ? now() : -Infinity;
   let storageWorks = true;
   const actions: Pick<Intervention, "action" | "value">[] = [];
-  const curves: Curves = createCurves(restored?.curves);
-  const pacer = createPacer(pace.speed, now());
+  const reporter = createReporter(runId, host, () => pacer.stepsPerSecond(), start.restored);
   const attendant = createAttendant(runId, host);
-
-  const flush = (): void => {
-    if (unsent.length === 0) return;
-    post({ type: "progress", runId, events: unsent, stepsPerSecond: pacer.stepsPerSecond() });
-    unsent = [];
-    lastReport = now();
-  };
-
-  const collect = (events: readonly RunEvent[]): void => {
-    for (const event of events) {
-      record(curves, event);
-      live = advanceLive(live, event);
-    }
-    unsent.push(...events);
-    const marked = events.some(({ type }) => type === "reached" || type === "intervened");
-    const every = host.isHidden() ? REPORT_HIDDEN_MS : REPORT_MS;
-    if (marked || now() - lastReport >= every) flush();
-  };
+  const wantsStop = (): boolean => wanted === "stop";
 
   /** Waits until `ms` have passed or something is said. */
   const waitFor = (ms: number): Promise<void> =>
@@ -98,139 +89,157 @@ export function startSession(engine: Engine, start: SessionStart, host: SessionH
       };
     });
 
-  async function checkpoint(trainer: Trainer): Promise<void> {
-    lastCheckpoint = now();
-    if (!storageWorks) return;
-    const { milestones, spec, chain } = course;
-    const snapshot = await trainer.snapshot();
-    try {
-      await saveCheckpoint(runId, {
-        spec: printSpec(spec),
-        engine: engine.report.name,
-        snapshot,
-        milestones,
-        chain,
-        live,
-        curves: curvesData(curves),
-      });
-    } catch {
-      storageWorks = false;
-      post({ type: "notice", message: "This browser keeps no data here, so a reload will lose the run." });
+  /** The run on one engine, to its end, its stop, or whatever cuts it short. */
+  async function drive(engine: Engine, line: Lifeline): Promise<void> {
+    const { name } = engine.report;
+    using trainer = await line.trainer(prepare(course.spec));
+    const waits = trainer.advanceMeasuring !== undefined;
+    pacer = createPacer(pace.speed, now(), waits ? BLOCK_MS.waits : BLOCK_MS.computes);
+
+    async function checkpoint(): Promise<void> {
+      lastCheckpoint = now();
+      if (!storageWorks && name === "exact") return; // nothing takes a CPU away
+      const { milestones, spec, chain } = course;
+      const snapshot = await trainer.snapshot();
+      kept = { spec: printSpec(spec), engine: name, snapshot, milestones, chain, ...reporter.told() };
+      if (!storageWorks) return;
+      try {
+        await saveCheckpoint(runId, kept);
+      } catch {
+        storageWorks = false;
+        post({
+          type: "notice",
+          message: "This browser keeps no data here, so a reload will lose the run.",
+        });
+      }
     }
-  }
 
-  function takeActions(trainer: Trainer): void {
-    const made = actions.splice(0).map((action) => intervene(trainer, course, action));
-    if (made.length === 0) return;
-    attendant.forget();
-    collect(made);
-  }
-
-  /** Waits until something is said, and answers what is asked meanwhile: the network stays as it is. */
-  async function attendStill(trainer: Trainer): Promise<void> {
-    if (attendant.isDue(trainer.step, true)) await attendant.attend(trainer, true);
-    else await waitFor(Infinity);
-  }
-
-  /** The run is over. Its network stays, to be asked, until the run makes way. */
-  async function linger(trainer: Trainer): Promise<void> {
-    over = true;
-    post({ type: "ended", runId });
-    while (!wantsStop()) await attendStill(trainer);
-  }
-
-  /** Stays here while the run is paused. */
-  async function pauseIfAsked(trainer: Trainer, events: readonly RunEvent[]): Promise<void> {
-    const memorized = events.some((event) => event.type === "reached" && event.milestone === "mem");
-    const becauseMemorized = pace.pauseAtMemorization && memorized;
-    if (becauseMemorized || stepsLeft === 0) wanted = wanted === "stop" ? "stop" : "pause";
-    if (wanted !== "pause") return;
-    flush();
-    post({
-      type: "paused",
-      runId,
-      why: becauseMemorized ? "memorized" : "asked",
-      at: await trainer.measure(),
-    });
-    await checkpoint(trainer);
-    while (wanted === "pause") {
-      takeActions(trainer);
-      if (wanted === "pause") await attendStill(trainer);
+    /** @returns whether there were any */
+    function takeActions(): boolean {
+      const made = actions.splice(0).map((action) => intervene(trainer, course, action));
+      if (made.length === 0) return false;
+      attendant.forget();
+      reporter.collect(made);
+      return true;
     }
-    if (wanted === "train") post({ type: "continued", runId });
-    pacer.restart(now());
-  }
 
-  /** Runs everything once and takes it back, so that compiling is nobody's step. */
-  async function warmUp(trainer: Trainer): Promise<void> {
-    post({ type: "preparing", runId, doing: "compiling shaders" });
-    const before = await trainer.snapshot();
-    await trainer.advance(1);
-    await trainer.measure();
-    trainer.restore(before);
-  }
+    /** Waits until something is said, and answers what is asked meanwhile: the network stays as it is. */
+    async function attendStill(): Promise<void> {
+      if (attendant.isDue(trainer.step, true)) await attendant.attend(trainer, true);
+      else await line.hold(waitFor(Infinity));
+    }
 
-  async function drive(): Promise<void> {
-    using trainer = await engine.trainer(prepare(course.spec));
-    if (restored !== null) trainer.restore(restored.snapshot);
-    if (engine.compiles) await warmUp(trainer);
+    /** The run is over. Its network stays, to be asked, until the run makes way. */
+    async function linger(): Promise<void> {
+      over = true;
+      post({ type: "ended", runId });
+      while (!wantsStop()) await attendStill();
+    }
+
+    /** Stays here while the run is paused. */
+    async function pauseIfAsked(events: readonly RunEvent[]): Promise<void> {
+      const memorized = events.some((event) => event.type === "reached" && event.milestone === "mem");
+      const becauseMemorized = pace.pauseAtMemorization && memorized;
+      if (becauseMemorized || stepsLeft === 0) wanted = wanted === "stop" ? "stop" : "pause";
+      if (wanted !== "pause") return;
+      reporter.flush();
+      const why = becauseMemorized ? "memorized" : "asked";
+      post({ type: "paused", runId, why, at: await trainer.measure() });
+      await checkpoint();
+      while (wanted === "pause") {
+        if (takeActions()) await checkpoint();
+        if (wanted === "pause") await attendStill();
+      }
+      if (wanted === "train") post({ type: "continued", runId });
+      pacer.restart(now());
+    }
+
+    /** Runs everything once and takes it back, so that compiling is nobody's step. */
+    async function warmUp(): Promise<void> {
+      post({ type: "preparing", runId, doing: "compiling shaders" });
+      const before = await trainer.snapshot();
+      await trainer.advance(1);
+      await trainer.measure();
+      trainer.restore(before);
+    }
+
+    const resuming = kept !== null;
+    if (kept !== null) trainer.restore(kept.snapshot);
+    if (engine.compiles) await warmUp();
     post({ type: "started", runId, report: engine.report });
     pacer.restart(now());
+    if (resuming) await pauseIfAsked([]);
+    if (wantsStop()) return;
     const blockSteps = (): number => Math.min(pacer.blockSteps(), stepsLeft ?? Infinity);
-    for await (const events of train(trainer, course, blockSteps, restored !== null)) {
-      collect(events);
-      const [first] = events;
+    const stopsAtMemorization = (): boolean => pace.pauseAtMemorization;
+    for await (const events of train(trainer, course, blockSteps, resuming, stopsAtMemorization)) {
+      reporter.collect(events);
       const last = events.at(-1);
       if (last?.type === "diverged" || last?.type === "finished") {
-        flush();
+        reporter.flush();
         await forgetCheckpoint(runId).catch(() => undefined);
-        if (last.type === "finished") await linger(trainer);
+        if (last.type === "finished") await linger();
         else post({ type: "failed", runId, error: divergence(last.step, last.learningRate) });
         return;
       }
-      const steps = first?.type === "trained" ? first.block.steps : 0;
+      const steps = stepsIn(events);
       if (stepsLeft !== null) stepsLeft -= steps;
-      await pauseIfAsked(trainer, events);
+      await pauseIfAsked(events);
       const wait = steps > 0 ? pacer.after(steps, now()) : 0;
       if (wait > 0) {
-        if (now() - lastReport >= REPORT_MS / 2) flush();
-        await waitFor(wait);
+        reporter.flushBeforeWait();
+        await line.hold(waitFor(wait));
       }
       await host.yieldTurn();
-      await pauseIfAsked(trainer, []); // asked while waiting: not one block more
+      await pauseIfAsked([]); // asked while waiting: not one block more
       if (wantsStop()) return;
-      takeActions(trainer);
+      takeActions();
       if (attendant.isDue(trainer.step, false)) pacer.aside(await attendant.attend(trainer, false));
-      if (now() - lastCheckpoint >= CHECKPOINT_MS) await checkpoint(trainer);
+      if (now() - lastCheckpoint >= CHECKPOINT_MS) await checkpoint();
     }
   }
 
-  const wantsStop = (): boolean => wanted === "stop";
-
-  async function settle(): Promise<void> {
-    let unwatch = (): void => undefined;
-    const lost = new Promise<never>((_, reject) => {
-      unwatch = engine.watch(({ kind, message }) => {
-        const what = kind === "lost" ? "The GPU was lost" : "The GPU reported an error";
-        reject(
-          new EngineFailure("device-lost", `${what} at step ${live.step}: ${message.replace(/\.$/, "")}.`),
-        );
-      });
-    });
+  /** @returns what cut the run short; `null`: nothing did */
+  async function leg(engine: Engine): Promise<unknown> {
+    using line = createLifeline(engine);
     try {
-      // Reads on a lost device reject late or never: whichever comes first ends the run.
-      await Promise.race([drive(), lost]);
+      await drive(engine, line);
+      return null;
     } catch (first) {
       // A failed read often comes a moment before the news that the device is gone, which says more.
-      const cause = await Promise.race([lost, waitFor(LOSS_MS).then(() => first)]).catch(
-        (news: unknown) => news,
-      );
-      flush();
-      if (!wantsStop() && !over) post({ type: "failed", runId, error: runError(cause) });
-    } finally {
-      unwatch();
-      attendant.dismiss();
+      const gone: Promise<unknown> = line.hold(waitFor(LOSS_MS)).catch((news: unknown) => news);
+      return (await gone) ?? first;
     }
+  }
+
+  /** The GPU is gone: the run goes back to where it was last kept, and on from there. @returns as `leg` does */
+  async function fallBack(trouble: DeviceTrouble): Promise<unknown> {
+    const { step } = reporter.live;
+    const message = fallenBack(trouble, step, kept?.snapshot.step ?? 0);
+    reporter.rewind(kept);
+    attendant.forget();
+    // What was changed by hand since then stays in the spec, and is done again at its step. A receipt stands for the
+    // bits of one engine: there is one only where that computes the run from its start.
+    Object.assign(course, freshCourse(course.spec));
+    if (kept !== null) Object.assign(course, { milestones: kept.milestones, chain: null });
+    const [spec, told] = [printSpec(course.spec), reporter.told()];
+    post({ type: "fell-back", runId, message, spec, ...told });
+    try {
+      const exact = await host.fallBack(message);
+      return wantsStop() ? null : await leg(exact);
+    } catch (cause) {
+      return lostForGood(trouble, step, cause);
+    }
+  }
+
+  async function settle(): Promise<void> {
+    let cause = await leg(given);
+    if (cause instanceof DeviceGone && !over && !wantsStop()) cause = await fallBack(cause.trouble);
+    if (cause !== null && !over && !wantsStop()) {
+      reporter.flush();
+      post({ type: "failed", runId, error: runError(cause) });
+    }
+    attendant.dismiss();
     if (wantsStop()) post({ type: "stopped", runId });
   }
 

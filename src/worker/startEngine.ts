@@ -4,35 +4,13 @@
  */
 import type { EngineReport } from "../core/readout.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
-import { type GpuFinding, chooseEngine } from "../engine/choose.ts";
+import { chooseEngine } from "../engine/choose.ts";
 import { type Engine, EngineFailure } from "../engine/engine.ts";
-import { openGpu } from "../engine/gpuDevice.ts";
+import type { GpuVerdict } from "../engine/selfCheck.ts";
+import { browserMemory, checkGpu } from "./gpuCheck.ts";
+import { createGpuHolder } from "./gpuHolder.ts";
 
 type EngineName = EngineReport["name"];
-
-interface Gpu {
-  readonly finding: GpuFinding;
-  readonly adapter: GPUAdapter | null;
-}
-
-async function findGpu(): Promise<Gpu> {
-  const none = (finding: GpuFinding): Gpu => ({ finding, adapter: null });
-  if (!self.isSecureContext) return none("insecure-origin");
-  // Typed as always there; old browsers do not have it.
-  const gpu = navigator.gpu as GPU | undefined;
-  if (gpu === undefined) return none("no-webgpu");
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
-  if (adapter === null) return none("no-adapter");
-  return { finding: adapter.info.isFallbackAdapter ? "software" : "hardware", adapter };
-}
-
-const MISSING: Record<GpuFinding, string> = {
-  hardware: "",
-  software: "",
-  "no-adapter": "WebGPU found no GPU on this computer.",
-  "no-webgpu": "This browser has no WebGPU.",
-  "insecure-origin": "WebGPU needs https or localhost.",
-};
 
 /** A module of one function with two SIMD instructions, the second among the last to be agreed on. */
 // prettier-ignore
@@ -47,44 +25,44 @@ function hasSimd(): boolean {
   return typeof WebAssembly === "object" && WebAssembly.validate(SIMD);
 }
 
-function notLoaded(what: string, cause: unknown): EngineFailure {
-  const reason = String(cause).replace(/\.$/, "");
-  return new EngineFailure("load-failed", `${what} could not be loaded: ${reason}.`);
+function notLoaded(what: string): (cause: unknown) => never {
+  return (cause) => {
+    if (cause instanceof EngineFailure) throw cause;
+    const reason = String(cause).replace(/\.$/, "");
+    throw new EngineFailure("load-failed", `${what} could not be loaded: ${reason}.`);
+  };
 }
 
-async function startExact(why: string): Promise<Engine> {
+/** @throws EngineFailure */
+export async function startExact(why: string): Promise<Engine> {
   if (!hasSimd()) {
     throw new EngineFailure(
       "unavailable",
       "The exact engine needs WebAssembly SIMD, which this browser lacks.",
     );
   }
-  try {
-    const exact = await import("./exact.ts");
-    return await exact.start(why);
-  } catch (cause) {
-    if (cause instanceof EngineFailure) throw cause;
-    throw notLoaded("The exact engine", cause);
-  }
+  return import("./exact.ts").then((exact) => exact.start(why)).catch(notLoaded("The exact engine"));
 }
 
-async function startTfjs(
-  name: Exclude<EngineName, "exact" | "gpu">,
-  why: string,
-  gpu: () => Promise<Gpu>,
-): Promise<Engine> {
+const holder = createGpuHolder();
+const memory = browserMemory();
+const now = (): number => performance.now();
+
+const loadGpu = () => import("../engine/gpu/engine.ts").catch(notLoaded("The GPU engine"));
+
+async function startGpu(why: string): Promise<Engine> {
+  const [engine, gpu] = [await loadGpu(), await holder.borrow()];
+  return engine.startGpu(gpu, now, why);
+}
+
+async function startTfjs(name: Exclude<EngineName, "exact" | "gpu">, why: string): Promise<Engine> {
   const [tfjs, { WASM_FILES }] = await Promise.all([
     import("../engine/tfjs/engine.ts"),
     import("../engine/tfjs/wasmFiles.ts"),
-  ]).catch((cause: unknown) => {
-    throw notLoaded("TensorFlow.js", cause);
-  });
+  ]).catch(notLoaded("TensorFlow.js"));
   switch (name) {
-    case "tfjs-webgpu": {
-      const { finding, adapter } = await gpu();
-      if (adapter === null) throw new EngineFailure("unavailable", MISSING[finding]);
-      return tfjs.startTfjs({ name: "webgpu", gpu: await openGpu(adapter) }, why);
-    }
+    case "tfjs-webgpu":
+      return tfjs.startTfjs({ name: "webgpu", gpu: await holder.borrow() }, why);
     case "tfjs-wasm":
       return tfjs.startTfjs({ name: "wasm", files: WASM_FILES }, why);
     case "tfjs-cpu":
@@ -103,34 +81,90 @@ function sentences(failures: readonly unknown[]): readonly string[] {
   return [...new Set(failures.map((cause) => (cause instanceof Error ? cause.message : String(cause))))];
 }
 
+function isGone(engine: Engine): boolean {
+  let gone = false;
+  engine.watch(() => {
+    gone = true;
+  })();
+  return gone;
+}
+
+/** Engines that are up: the one a run before left, and those that a check needs. All but the one taken are freed. */
+function createShelf(current: Engine | null) {
+  const up = new Map<EngineName, Engine>();
+  const free = (unwanted: (name: EngineName) => boolean): void => {
+    for (const [name, engine] of up) {
+      if (!unwanted(name)) continue;
+      up.delete(name);
+      engine[Symbol.dispose]();
+    }
+  };
+  if (current !== null) up.set(current.report.name, current);
+  if (current !== null && isGone(current)) free(() => true);
+  return {
+    /** @throws EngineFailure when it does not come up */
+    async bring(name: EngineName, why: string): Promise<Engine> {
+      const there = up.get(name);
+      if (there !== undefined) return { ...there, report: { ...there.report, why } };
+      if (name !== "exact" && name !== "gpu") free((other) => other.startsWith("tfjs")); // one backend at a time
+      const started =
+        name === "exact"
+          ? await startExact(why)
+          : name === "gpu"
+            ? await startGpu(why)
+            : await startTfjs(name, why);
+      up.set(name, started);
+      return started;
+    },
+    keepOnly: (name: EngineName | null): void => free((other) => other !== name),
+  };
+}
+
+/** A run that wants an engine. */
+export interface Wanting {
+  readonly spec: RunSpec;
+  /** As the spec says, unless the run was begun on another. */
+  readonly engine: RunSpec["engine"];
+  /** How long it will likely last on the exact engine. */
+  readonly exactSeconds: number;
+}
+
 /**
  * @param current an engine that is already up, given away: kept if it is the one wanted, else disposed
+ * @param say     hears what takes a while, as a phrase for the screen
  * @throws EngineFailure when nothing the spec allows comes up
  */
-export async function startEngine(spec: RunSpec["engine"], current: Engine | null): Promise<Engine> {
-  let found: Promise<Gpu> | null = null;
-  const gpu = (): Promise<Gpu> => (found ??= findGpu());
-  let kept = current;
-  const letGo = (): void => {
-    kept?.[Symbol.dispose]();
-    kept = null;
-  };
+export async function startEngine(
+  { spec, engine, exactSeconds }: Wanting,
+  current: Engine | null,
+  say: (doing: string) => void,
+): Promise<Engine> {
+  const shelf = createShelf(current);
+  let info: GPUAdapterInfo | null = null;
+  async function findGpu() {
+    const seen = await holder.look();
+    ({ info } = seen);
+    return seen.finding;
+  }
+  async function check(): Promise<GpuVerdict> {
+    const loaded = await loadGpu().catch(() => null);
+    if (info === null || loaded === null) return { ok: false, reason: "The GPU engine could not be loaded" };
+    const [gpu, exact] = [() => shelf.bring("gpu", ""), () => shelf.bring("exact", "")];
+    const [browser, version] = [navigator.userAgent, loaded.GPU_VERSION];
+    return checkGpu({ info, browser, version, spec, gpu, exact, now, memory }, () => say("checking the GPU"));
+  }
   const failures: unknown[] = [];
-  for (const { name, why } of await chooseEngine(spec, async () => (await gpu()).finding)) {
+  for (const { name, why } of await chooseEngine(engine, { exactSeconds, findGpu, checkGpu: check })) {
     const reason = [why, ...sentences(failures)].filter(Boolean).join(" ");
-    if (kept !== null && kept.report.name === name) {
-      return { ...kept, report: { ...kept.report, why: reason } };
-    }
     try {
-      if (name !== "exact") letGo(); // TensorFlow.js has one backend at a time
-      const started = name === "exact" ? await startExact(reason) : await startTfjs(name, reason, gpu);
-      letGo();
-      return started;
+      const taken = await shelf.bring(name, reason);
+      shelf.keepOnly(name);
+      return taken;
     } catch (cause) {
       failures.push(cause);
     }
   }
-  letGo();
+  shelf.keepOnly(null);
   // One that was asked for by name says itself what is wrong with it.
   if (failures.length === 1) throw failures[0];
   throw new EngineFailure("load-failed", sentences(failures).join(" "));

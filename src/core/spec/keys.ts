@@ -411,7 +411,7 @@ export const KEYS: readonly KeyRow[] = [
     field: "engine",
     label: "engine",
     meaning:
-      "What computes: exact, our WebAssembly kernels, the same bits on every machine (auto); tfjs, TensorFlow.js, the reference.",
+      "What computes. exact: our WebAssembly kernels, the same bits everywhere. gpu: our WebGPU kernels. tfjs: TensorFlow.js, the reference. auto: exact, or a faster GPU for runs over a minute.",
     choices: ["auto", "exact", "gpu", "tfjs", "tfjs-webgpu", "tfjs-wasm", "tfjs-cpu"],
     defaultOf: is("auto"),
     applies: always,
@@ -423,11 +423,6 @@ const ROW_BY_FIELD = new Map(KEYS.map((row) => [row.field, row]));
 export function rowOf(field: Field): KeyRow {
   return ROW_BY_FIELD.get(field)!;
 }
-
-/** Values that the contract names and that are refused, by name, until they are built. */
-export const NOT_BUILT: Partial<Record<Field, readonly string[]>> = {
-  engine: ["gpu"],
-};
 
 /** The spec that an empty string means, for a model. */
 export function defaultSpec(model: RunSpec["model"] = "mlp"): RunSpec {

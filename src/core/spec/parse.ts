@@ -5,7 +5,7 @@
 import { type Result, err, ok } from "../prelude.ts";
 import { isReceipt, isTrail } from "../receipt.ts";
 import { type Intervention, MOST_INTERVENTIONS, parseIntervention } from "./interventions.ts";
-import { type Field, KEYS, type KeyRow, NOT_BUILT, type RunSpec, defaultSpec, rowOf } from "./keys.ts";
+import { type Field, KEYS, type KeyRow, type RunSpec, defaultSpec } from "./keys.ts";
 import { type Problem, RULES, invalid, shorten, trainCount } from "./rules.ts";
 import { boundsText, parseNumber, withinBounds } from "./numbers.ts";
 
@@ -181,18 +181,6 @@ export function parseLink(text: string): Result<Link, readonly Problem[]> {
   for (const { reads, check } of RULES) {
     const problem = sound(reads) ? check(spec) : null;
     if (problem !== null) problems.push(problem);
-  }
-  for (const [field, names] of Object.entries(NOT_BUILT) as [Field, readonly string[]][]) {
-    const value = String(spec[field]);
-    if (wrong.has(field) || !names.includes(value)) continue;
-    const row = rowOf(field);
-    const built = row.choices!.filter((choice) => !names.includes(choice));
-    problems.push({
-      kind: "not-built",
-      key: row.key,
-      value,
-      message: `is not built yet; so far: ${built.join(", ")}.`,
-    });
   }
   return problems.length > 0 ? err(problems) : ok({ spec: canonical(spec), link });
 }

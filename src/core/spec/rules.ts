@@ -5,7 +5,6 @@ import { withinBounds } from "./numbers.ts";
 
 /** One key that keeps a run from starting. */
 export interface Problem {
-  readonly kind: "invalid" | "not-built";
   readonly key: string;
   /** As it was written, shortened for the screen. */
   readonly value: string;
@@ -19,7 +18,7 @@ export function shorten(text: string): string {
 }
 
 export function invalid(key: string, value: string, message: string): Problem {
-  return { kind: "invalid", key: shorten(key), value: shorten(value), message };
+  return { key: shorten(key), value: shorten(value), message };
 }
 
 /** Training examples: n for parity, floor(α·N) elsewhere. */

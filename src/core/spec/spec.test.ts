@@ -148,9 +148,12 @@ describe("reading", () => {
     expect(parsed.error.find(({ key }) => key === "lr")?.message).toContain("a number from 0.000001 to 10");
   });
 
-  test("what is valid and not built yet is told apart from what is not allowed", () => {
-    const parsed = parseLink("engine=gpu");
-    expect(parsed.ok ? [] : parsed.error.map((p) => [p.kind, p.key])).toEqual([["not-built", "engine"]]);
+  test("every engine of the contract can be asked for by name", () => {
+    for (const engine of ["exact", "gpu", "tfjs", "tfjs-webgpu", "tfjs-wasm", "tfjs-cpu"]) {
+      expect(printSpec(specOf(`engine=${engine}`))).toBe(`engine=${engine}`);
+    }
+    expect(printSpec(specOf("engine=auto"))).toBe("");
+    expect(badKeys("engine=webgpu")).toEqual(["engine"]);
   });
 
   test.each([

@@ -10,7 +10,7 @@ import { PUBLISHED_TIMES, courseOf } from "../../core/publishedTimes.ts";
 import { parseLink } from "../../core/spec/parse.ts";
 import { printSpec } from "../../core/spec/print.ts";
 import { median } from "../../core/statistics.ts";
-import { CELLS, choose, isBuilt } from "./cells.ts";
+import { CELLS, choose } from "./cells.ts";
 
 const cellNamed = (name: string): PublishedCell => {
   const cell = CELLS.find((each) => cellName(each) === name);
@@ -68,9 +68,8 @@ describe("from a published cell to a run", () => {
     (_, cell) => {
       const text = specTextOf(cell);
       const parsed = parseLink(text);
-      if (parsed.ok) expect(printSpec(parsed.value.spec)).toBe(text);
-      else expect(parsed.error.map(({ kind }) => kind)).not.toContain("invalid");
-      // Read back without the parser, which may not take it yet.
+      expect(parsed.ok && printSpec(parsed.value.spec)).toBe(text);
+      // Read back without the parser too, whose defaults are not the data's.
       const keys = new Map(text.split("&").map((pair) => pair.split(/=(.*)/s) as [string, string]));
       const { spec } = cell;
       const numberAt = (key: string, usual: number) => Number(keys.get(key) ?? usual);
@@ -140,9 +139,5 @@ describe("choosing cells", () => {
   test("with seeds of one's own", () => {
     const chosen = choose(["quick"], 2);
     expect(chosen.ok && chosen.value.every(({ seeds }) => seeds === 2)).toBe(true);
-  });
-
-  test("the MLP's cells can run", () => {
-    expect(CELLS.filter((cell) => cellName(cell).startsWith("mlp-")).every(isBuilt)).toBe(true);
   });
 });

@@ -3,8 +3,7 @@
  * ClevixLab/grokking-norm-separation, arXiv 2603.13331), and how they are chosen.
  */
 import { type Result, err, ok } from "../../core/prelude.ts";
-import { type PublishedCell, type PublishedData, cellName, specTextOf } from "../../core/published.ts";
-import { parseLink } from "../../core/spec/parse.ts";
+import { type PublishedCell, type PublishedData, cellName } from "../../core/published.ts";
 import data from "./published.json";
 
 const published: PublishedData = data;
@@ -29,15 +28,6 @@ const QUICK: Readonly<Record<string, number>> = {
   "pre-p71-f0.4-lr0.003-wd3": 4,
   "parity-b30-n1000": 5,
 };
-
-/** Whether the lab takes a cell's spec by now. A spec that is wrong, rather than not built, is a bug. */
-export function isBuilt(cell: PublishedCell): boolean {
-  const parsed = parseLink(specTextOf(cell));
-  if (parsed.ok) return true;
-  const wrong = parsed.error.filter(({ kind }) => kind === "invalid");
-  if (wrong.length > 0) throw new Error(`bug: ${cellName(cell)}: ${JSON.stringify(wrong)}`);
-  return false;
-}
 
 function named(word: string): readonly Chosen[] {
   const usual = (cells: readonly PublishedCell[]): readonly Chosen[] =>

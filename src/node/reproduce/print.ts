@@ -28,7 +28,6 @@ export function verdictText(verdict: Verdict): string {
     case "disagrees":
       return verdict.by === "times" ? verdict.kind : `${verdict.kind} (by counts)`;
     case "no runs":
-    case "not built yet":
       return verdict.kind;
   }
 }

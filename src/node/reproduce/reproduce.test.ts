@@ -195,11 +195,10 @@ describe("verdicts", () => {
     const rest = { tMem, tGrok50, tGrok99, vInit, vMem, vGrok90, vEnd };
     return { seed, receipt: null, tGrok90, vPeakAfterMem: 3500, ...rest };
   };
-  const rowFor = (name: string, times: readonly (number | null)[], built = true) =>
+  const rowFor = (name: string, times: readonly (number | null)[]) =>
     rowOf(
       cellNamed(name),
       times.map((time, seed) => run(seed, time)),
-      built,
     );
 
   test("by times where they are known", () => {
@@ -225,9 +224,8 @@ describe("verdicts", () => {
     expect(rowFor(LECTURE, [null, null, null, 425]).verdict).toEqual({ kind: "disagrees", by: "counts" });
   });
 
-  test("none without runs, none of what is not built", () => {
+  test("none without runs", () => {
     expect(rowFor(LECTURE, []).verdict).toEqual({ kind: "no runs" });
-    expect(rowFor(LECTURE, [], false).verdict).toEqual({ kind: "not built yet" });
   });
 
   test("equal samples of equal name make equal intervals", () => {
@@ -235,13 +233,13 @@ describe("verdicts", () => {
   });
 
   test("as text, a line a cell", () => {
-    const rows = [rowFor(LECTURE, [400, 410, 430, 440]), rowFor("parity-b30-n1000", [], false)];
+    const rows = [rowFor(LECTURE, [400, 410, 430, 440]), rowFor("parity-b30-n1000", [])];
     const lines = tableText(rows, false).split("\n");
     expect(lines).toHaveLength(3);
     expect(lines[1]).toMatch(
       /^mlp-p59-f0.5-lr0.003-wd3 +tGrok90 +425.5 \(348–488\) 20\/20 +420 \(400–440\) 4\/4 +0.987 \[0\.\d+, 1\.\d+\] +agrees$/,
     );
-    expect(lines[2]).toMatch(/^parity-b30-n1000 +tGrok90 +not built yet$/);
+    expect(lines[2]).toMatch(/^parity-b30-n1000 +tGrok90 +no runs$/);
     expect(tableText(rows, true).split("\n").length).toBeGreaterThan(9);
     expect(rowText(rowFor("mlp-p59-f0.15-lr0.001-wd1", [null]))).toBe(
       "mlp-p59-f0.15-lr0.001-wd1: published 0/20, ours 0/1, p = 1.0: agrees (by counts)",
@@ -254,7 +252,7 @@ describe("verdicts", () => {
     expect(saveTable(table, [rowFor("mlp-p97-f0.65-lr0.001-wd1", [860])], CELLS)).toEqual([]);
     expect(saveTable(table, [rowFor(LECTURE, [400, 410])], CELLS)).toEqual([]);
     const other = { ...run(1, 999), receipt: "exact1-0123456789abcdef" };
-    const row = rowOf(cellNamed(LECTURE), [other, run(2, 430)], true);
+    const row = rowOf(cellNamed(LECTURE), [other, run(2, 430)]);
     expect(saveTable(table, [row], CELLS)).toEqual([
       `${LECTURE}, seed 1: another receipt than in the saved table.`,
     ]);

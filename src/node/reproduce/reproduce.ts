@@ -10,7 +10,7 @@ import { type Host as RunnerHost, openExactPool } from "../grok/grok.ts";
 import { keptByNpm } from "../grok/options.ts";
 import type { Pool } from "../grok/pool.ts";
 import { type Ticker, createTicker, durationText } from "../grok/ticker.ts";
-import { CELLS, type Chosen, SEPARATION, choose, isBuilt } from "./cells.ts";
+import { CELLS, type Chosen, SEPARATION, choose } from "./cells.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
 import { type Planned, costs, expectedSteps, plannedRuns, probes, shard } from "./plan.ts";
 import { rowText, tableText } from "./print.ts";
@@ -68,7 +68,7 @@ function keptOf({ cell, seeds }: Chosen, results: Results): readonly (readonly [
 
 function currentRow(chosen: Chosen, results: Results): Row {
   const ours = keptOf(chosen, results).map(([seed, kept]) => ourRun(kept, seed, chosen.cell));
-  return rowOf(chosen.cell, ours, isBuilt(chosen.cell));
+  return rowOf(chosen.cell, ours);
 }
 
 function estimate(runs: readonly Sorted[], jobs: number): string {
@@ -146,17 +146,13 @@ export async function reproduce(args: readonly string[], host: Host): Promise<nu
 
   const { out, table } = files(options, host);
   const results = openResults(out, options.fresh);
-  const built = chosen.filter(({ cell }) => isBuilt(cell));
-  const mine = shard(plannedRuns(built), options.shard);
+  const mine = shard(plannedRuns(chosen), options.shard);
   const missing = mine.filter(({ text }) => results.get(text) === undefined);
   const part = options.shard.of === 1 ? "" : `, part ${options.shard.index} of ${options.shard.of}`;
   const there = mine.length - missing.length;
   ticker.say(
     `${counted(chosen.length, "cell")}${part}: ${counted(mine.length, "run")}, ${there} of them in ${out}.`,
   );
-  for (const { cell } of chosen.filter((each) => !built.includes(each))) {
-    ticker.say(`${cellName(cell)}: not built yet.`);
-  }
 
   let complete = true;
   if (missing.length > 0) {
@@ -180,7 +176,7 @@ export async function reproduce(args: readonly string[], host: Host): Promise<nu
   let agreed = rows.every(({ verdict }) => verdict.kind !== "disagrees");
   if (options.what.includes("norm-separation")) {
     const each = chosen.find(({ cell }) => cellName(cell) === SEPARATION);
-    if (each !== undefined && isBuilt(each.cell)) {
+    if (each !== undefined) {
       const { text, within } = separationText(each.cell, keptOf(each, results));
       host.print(`\n${text}`);
       agreed &&= within;

@@ -3,7 +3,7 @@
  * as it was, and the reason is told under it.
  */
 import { type ReactNode, useId, useState } from "react";
-import { type KeyRow, NOT_BUILT, type RunSpec } from "../../core/spec/keys.ts";
+import { type KeyRow, type RunSpec } from "../../core/spec/keys.ts";
 import { editDraft } from "../../state/edit.ts";
 import { useLab, useVerbs } from "../useLab.ts";
 import { useShown } from "./useShown.ts";
@@ -26,19 +26,16 @@ export function choicesOf({ choices, bounds, word }: KeyRow): readonly string[] 
 }
 
 function Options({ row, says, groupOf }: ChoiceProps): ReactNode {
-  const later = NOT_BUILT[row.field] ?? [];
   const all = choicesOf(row) ?? [];
-  const ordered = [...all.filter((c) => !later.includes(c)), ...all.filter((c) => later.includes(c))];
   const option = (choice: string): ReactNode => (
-    <option key={choice} value={choice} disabled={later.includes(choice)}>
+    <option key={choice} value={choice}>
       {says?.(choice) ?? choice}
-      {later.includes(choice) ? " (not built yet)" : ""}
     </option>
   );
-  if (groupOf === undefined) return ordered.map(option);
-  return [...new Set(ordered.map(groupOf))].map((group) => (
+  if (groupOf === undefined) return all.map(option);
+  return [...new Set(all.map(groupOf))].map((group) => (
     <optgroup key={group} label={group}>
-      {ordered.filter((choice) => groupOf(choice) === group).map(option)}
+      {all.filter((choice) => groupOf(choice) === group).map(option)}
     </optgroup>
   ));
 }

@@ -28,8 +28,9 @@ const ENGINE = rowOf("engine");
 
 /** What an engine is, in the word or two that the combobox has room for. */
 const ENGINE_WORDS: Readonly<Record<string, string>> = {
-  auto: "exact",
+  auto: "exact/GPU",
   exact: "same bits",
+  gpu: "WebGPU",
   tfjs: "reference",
 } satisfies Partial<Record<RunSpec["engine"], string>>;
 

@@ -30,7 +30,6 @@ export function ratioText(row: Row): string {
 const VERDICTS: Readonly<Record<Verdict["kind"], string>> = {
   agrees: "agrees",
   disagrees: "disagrees",
-  "not built yet": "not built yet",
   "no runs": "not run yet",
 };
 
@@ -42,7 +41,6 @@ export function verdictText({ verdict }: Row): string {
 export const VERDICT_MARKS: Readonly<Record<Verdict["kind"], string>> = {
   agrees: "✓",
   disagrees: "✗",
-  "not built yet": "○",
   "no runs": "○",
 };
 

@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<EngineReport["name"], string>> = {
 /** What it is, after its name and device. */
 const WHAT: Readonly<Record<EngineReport["name"], string>> = {
   exact: "our own WebAssembly kernels, one thread, the same bits on every machine",
-  gpu: "our own WebGPU kernels, on the graphics card",
+  gpu: "our own WebGPU kernels on the GPU",
   "tfjs-webgpu": "TensorFlow.js on the GPU",
   "tfjs-wasm": "TensorFlow.js in WebAssembly, one thread",
   "tfjs-cpu": "TensorFlow.js in plain JavaScript: slow, and works everywhere",
@@ -41,7 +41,12 @@ function Face({ engine }: { readonly engine: EngineReport | null }): ReactNode {
         ●
       </span>{" "}
       {NAMES[engine.name]} · {engine.device}
-      {engine.softwareGpu ? <span className="engine-soft"> · software GPU</span> : null}
+      {engine.softwareGpu ? (
+        <>
+          {" · "}
+          <span className="engine-soft">software GPU</span>
+        </>
+      ) : null}
     </span>
   );
 }
@@ -54,13 +59,16 @@ export function EngineBadge(): ReactNode {
       {engine === null ? (
         <p>
           The engine computes the steps, from the moment training starts. Asked for: {asked}
-          {asked === "auto" ? ", which takes exact, and TensorFlow.js where exact cannot run" : ""}.
+          {asked === "auto"
+            ? ", which takes exact, or, for a run of more than a minute, a GPU that was measured faster"
+            : ""}
+          .
         </p>
       ) : (
         <>
           <p>
-            {NAMES[engine.name]} · {engine.device}: {WHAT[engine.name]}
-            {engine.softwareGpu ? ", and that a GPU imitated by the CPU" : ""}.
+            {NAMES[engine.name]} · {engine.device}: {WHAT[engine.name]}.
+            {engine.softwareGpu ? " This one is a software GPU: the CPU imitates it, which is slow." : ""}
           </p>
           <p>{whyText(engine, asked)}</p>
         </>

@@ -4,37 +4,21 @@ import type { Problem } from "../../core/spec/parse.ts";
 import { useLab, useVerbs } from "../useLab.ts";
 import { Dialog } from "./Dialog.tsx";
 
-const HEADINGS: Readonly<Record<Problem["kind"], string>> = {
-  invalid: "Not a valid spec",
-  "not-built": "Not built yet",
-};
-
-function ProblemList({
-  kind,
-  problems,
-}: {
-  readonly kind: Problem["kind"];
-  readonly problems: readonly Problem[];
-}): ReactNode {
-  const listed = problems.filter((problem) => problem.kind === kind);
-  if (listed.length === 0) return null;
+function ProblemList({ problems }: { readonly problems: readonly Problem[] }): ReactNode {
   return (
-    <section>
-      <h3>{HEADINGS[kind]}</h3>
-      <ul className="problems">
-        {listed.map(({ key, value, message }, i) => (
-          // The list never changes while it is shown; keys and values may repeat.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={i}>
-            <code>
-              {key}
-              {value === "" ? "" : `=${value}`}
-            </code>
-            <span>{message}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <ul className="problems">
+      {problems.map(({ key, value, message }, i) => (
+        // The list never changes while it is shown; keys and values may repeat.
+        // oxlint-disable-next-line react/no-array-index-key
+        <li key={i}>
+          <code>
+            {key}
+            {value === "" ? "" : `=${value}`}
+          </code>
+          <span>{message}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -45,8 +29,7 @@ export function BadLinkDialog(): ReactNode {
     <Dialog open={bad !== null} title="This link does not open" onClose={verbs.dismissBadLink}>
       <p>Nothing was started. The settings on the page are as they were. What keeps the link from opening:</p>
       <div className="dialog-scroll" tabIndex={0} role="region" aria-label="Problems of the link">
-        <ProblemList kind="invalid" problems={bad?.problems ?? []} />
-        <ProblemList kind="not-built" problems={bad?.problems ?? []} />
+        <ProblemList problems={bad?.problems ?? []} />
       </div>
       <div className="dialog-buttons">
         <button type="button" className="button button-main" data-first onClick={verbs.useDefaults}>

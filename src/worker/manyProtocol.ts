@@ -1,0 +1,54 @@
+/**
+ * The contract between whoever wants many runs made and the workers that make them: types only. A run is named by its
+ * place in the list that was asked for. The one run of the page has a contract of its own: `protocol.ts`.
+ */
+import type { RunEvent } from "../core/events.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { RunSpec } from "../core/spec/keys.ts";
+
+export type ManyEngine = "exact" | "gpu";
+
+/** How many runs are to be made, and what whoever wants them hears. */
+export interface ManyWish {
+  readonly engine: ManyEngine;
+  /** Exact workers at once, at least 1: `workersFor` knows how many. A GPU has one. */
+  readonly workers: number;
+  /** Most runs side by side on a GPU, at least 1. */
+  readonly atOnce: number;
+  /** @param run its place among the specs */
+  readonly onEvents: (run: number, events: readonly RunEvent[]) => void;
+  /** Its worker died and it begins anew, at step 0: what was told of it is void. */
+  readonly onAgain: (run: number) => void;
+  /** As soon as a run has one. */
+  readonly onOutcome?: (run: number, outcome: Outcome) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** One run of an order. */
+interface Job {
+  readonly run: number;
+  readonly spec: RunSpec;
+}
+
+/** What was told of one run. */
+interface News {
+  readonly run: number;
+  readonly events: readonly RunEvent[];
+}
+
+export type ToMany =
+  /** One order at a time: the next after `done`. Jobs that are alike go side by side where the engine can. */
+  | { readonly type: "train"; readonly engine: ManyEngine; readonly jobs: readonly Job[] }
+  /** Ends the order: what has not ended is `stopped`. */
+  | { readonly type: "stop" };
+
+export type FromMany =
+  /** Ten times a second at most, of all runs together, and before an outcome. */
+  | { readonly type: "news"; readonly news: readonly News[] }
+  | { readonly type: "ended"; readonly run: number; readonly outcome: Outcome }
+  /** Every run of the order has its outcome. */
+  | { readonly type: "done" }
+  /** This worker can do no more: its device is gone. Another may go on. */
+  | { readonly type: "broken"; readonly message: string }
+  /** Held by the worker for as long as it lives: whoever gets this lock next knows that it died. */
+  | { readonly type: "alive"; readonly lock: string };
