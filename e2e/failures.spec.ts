@@ -1,9 +1,21 @@
 /** Failing well: each failure is a sentence with a next step, the data stays, and Run works again. */
 import type { Page } from "playwright/test";
-import { SMALL, button, expect, finalNumbers, open, status, stepNow, test, waitForStep } from "./page.ts";
+import {
+  SMALL,
+  atWorkerStart,
+  button,
+  expect,
+  finalNumbers,
+  open,
+  status,
+  stepNow,
+  test,
+  waitForStep,
+} from "./page.ts";
 
 const LONG = `${SMALL}&steps=1000000&after=inf`;
 
+/** Run works, whatever there was before, and Pause after it. The run must be a long one. */
 async function runsAgain(page: Page): Promise<void> {
   await button(page, "Run").click();
   await expect(status(page)).not.toHaveText(/failed/);
@@ -103,34 +115,34 @@ test("a stored run can be discarded, and does not come back", async ({ page }) =
   await expect(page.getByRole("button", { name: /Continue from/ })).toHaveCount(0);
 });
 
-test("asked for WebGPU where there is none, the page says so and what to do", async ({ page }) => {
-  await open(page);
-  // The worker's navigator cannot be reached from a page script, so the worker is made to lack WebGPU at its start.
-  await page.route(/run\.worker/, async (route) => {
-    const response = await route.fetch();
-    const body = `Object.defineProperty(navigator, "gpu", { value: undefined });\n${await response.text()}`;
-    await route.fulfill({ response, body });
+for (const engine of ["gpu", "tfjs-webgpu"]) {
+  test(`asked for ${engine} where there is no WebGPU, the page says so and what to do`, async ({ page }) => {
+    await atWorkerStart(page, 'Object.defineProperty(navigator, "gpu", { value: undefined });');
+    await open(page, `p=7&steps=1000000&after=inf&engine=${engine}`);
+    await button(page, "Run").click();
+    await expect(status(page)).toHaveText(/failed: This browser has no WebGPU\./, { timeout: 30_000 });
+    await expect(page.getByText(/Set Engine to auto/).first()).toBeVisible();
+    await page.getByRole("combobox", { name: "Engine" }).selectOption("auto");
+    await runsAgain(page);
+    await expect(page.getByRole("banner")).toContainText("exact · CPU");
   });
-  await page.goto("about:blank");
-  await open(page, "p=7&engine=tfjs-webgpu");
-  await button(page, "Run").click();
-  await expect(status(page)).toHaveText(/failed: This browser has no WebGPU\./, { timeout: 30_000 });
-  await expect(page.getByText(/Set Engine to auto/).first()).toBeVisible();
-  await page.getByRole("combobox", { name: "Engine" }).selectOption("auto");
-  await runsAgain(page);
-});
+}
 
-test("a null adapter sends tfjs to the CPU, with the reason", async ({ page }) => {
-  await page.route(/run\.worker/, async (route) => {
-    const response = await route.fetch();
-    const body = `if (navigator.gpu) navigator.gpu.requestAdapter = async () => null;\n${await response.text()}`;
-    await route.fulfill({ response, body });
-  });
+const NO_ADAPTER = "if (navigator.gpu) navigator.gpu.requestAdapter = async () => null;";
+
+test("a null adapter sends tfjs to the CPU, with the reason, and gpu by name says what to do", async ({
+  page,
+}) => {
+  await atWorkerStart(page, NO_ADAPTER);
   await open(page, SMALL.replace("tfjs-wasm", "tfjs"));
   await button(page, "Run").click();
   await waitForStep(page, 5);
   await expect(page.getByText(/WASM/i).first()).toBeVisible();
   await expect(page.locator("body")).toContainText("WebGPU found no GPU here, so the CPU computes.");
+  await page.getByRole("combobox", { name: "Engine" }).selectOption("gpu");
+  await button(page, "Start anew").click();
+  await expect(status(page)).toHaveText(/failed: WebGPU found no GPU on this computer\./);
+  await expect(page.getByText(/Set Engine to auto/).first()).toBeVisible();
 });
 
 for (const engine of ["auto", "tfjs"]) {
@@ -158,52 +170,10 @@ test("an engine that cannot be loaded is a sentence, and Run works once it can",
   quiet.length = 0;
 });
 
-test("a GPU lost in mid-run is told, and Run works again", async ({ page }) => {
-  await page.route(/run\.worker/, async (route) => {
-    const response = await route.fetch();
-    const body = `
-      const request = GPUAdapter.prototype.requestDevice;
-      GPUAdapter.prototype.requestDevice = async function (...args) {
-        const device = await request.apply(this, args);
-        self.loseDevice = () => device.destroy();
-        return device;
-      };\n${await response.text()}`;
-    await route.fulfill({ response, body });
-  });
-  await open(page, "p=5&d=4&h=4&steps=100000&after=inf&engine=tfjs-webgpu");
-  await button(page, "Run").click();
-  await waitForStep(page, 10);
-  await expect(page.getByRole("banner")).toContainText("software GPU");
-  await page.workers()[0]!.evaluate(() => (self as unknown as { loseDevice: () => void }).loseDevice());
-  await expect(status(page)).toHaveText(/failed: The GPU was lost at step \d+/, { timeout: 20_000 });
-  await runsAgain(page);
-});
-
-test("a shader that does not compile is told, and Run works again on another engine", async ({
-  page,
-  quiet,
-}) => {
-  await page.route(/run\.worker/, async (route) => {
-    const response = await route.fetch();
-    const body = `
-      const create = GPUDevice.prototype.createShaderModule;
-      GPUDevice.prototype.createShaderModule = function (descriptor) {
-        return create.call(this, { ...descriptor, code: "this is not WGSL" });
-      };\n${await response.text()}`;
-    await route.fulfill({ response, body });
-  });
-  await open(page, "p=5&d=4&h=4&engine=tfjs-webgpu");
-  await button(page, "Run").click();
-  await expect(status(page)).toHaveText(/failed: The GPU reported an error at step 0/, { timeout: 30_000 });
-  await page.getByRole("combobox", { name: "Engine" }).selectOption("tfjs-wasm");
-  await runsAgain(page);
-  quiet.length = 0; // the browser prints the shader's errors
-});
-
 test("a browser without Symbol.dispose trains as well", async ({ page }) => {
-  await page.route(/run\.worker/, async (route) => {
-    const response = await route.fetch();
-    const body = `
+  await atWorkerStart(
+    page,
+    `
       const native = Symbol;
       const older = function (description) { return native(description); };
       const missing = ["dispose", "asyncDispose", "prototype", "length", "name"];
@@ -211,9 +181,8 @@ test("a browser without Symbol.dispose trains as well", async ({ page }) => {
         if (!missing.includes(key)) Object.defineProperty(older, key, { value: native[key] });
       }
       older.prototype = native.prototype;
-      self.Symbol = older;\n${await response.text()}`;
-    await route.fulfill({ response, body });
-  });
+      self.Symbol = older;`,
+  );
   await open(page, SMALL);
   await runsAgain(page);
 });
@@ -257,8 +226,11 @@ test("over plain http, as in a classroom: no WebGPU, no clipboard, and everythin
     /^http:\/\/lab\.test:\d+\/#v=1&p=7/,
   );
   await page.keyboard.press("Escape");
-  await page.getByRole("combobox", { name: "Engine" }).selectOption("auto");
+  await page.getByRole("combobox", { name: "Engine" }).selectOption("gpu");
   await button(page, "Start anew").click();
+  await expect(status(page)).toHaveText(/failed: WebGPU needs https or localhost\./);
+  await page.getByRole("combobox", { name: "Engine" }).selectOption("auto");
+  await button(page, "Run").click();
   await waitForStep(page, 100);
   await expect(page.getByRole("banner")).toContainText("exact · CPU");
   await browser.close();

@@ -33,6 +33,14 @@ export async function open(page: Page, spec = ""): Promise<void> {
   await expect(button(page, "Run")).toBeVisible();
 }
 
+/** Runs `code` in the worker before anything of the lab's. A page script cannot reach in there. */
+export async function atWorkerStart(page: Page, code: string): Promise<void> {
+  await page.route(/run\.worker/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${code}\n${await response.text()}` });
+  });
+}
+
 export function button(page: Page, name: string): Locator {
   return page.getByRole("button", { name, exact: true });
 }

@@ -1,24 +1,21 @@
-/** The engine's side of the bare page. */
-import { prepare } from "../../src/core/setup.ts";
+/** The engine's side of the bare page: answers what calls.ts names. */
+import { type Setup, prepare } from "../../src/core/setup.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
-import { parseLink } from "../../src/core/spec/parse.ts";
-import type { Setup } from "../../src/core/setup.ts";
-import type { DeviceTrouble, Engine } from "../../src/engine/engine.ts";
 import { conform } from "../../src/engine/conform.ts";
+import type { DeviceTrouble, Engine, Trainer } from "../../src/engine/engine.ts";
 import { type Gpu, openGpu } from "../../src/engine/gpuDevice.ts";
-import { memory, startTfjs } from "../../src/engine/tfjs/engine.ts";
-import { tfjsTrainer } from "../../src/engine/tfjs/trainer.ts";
-import type { Call, Calls } from "./calls.ts";
-import { findAdapter, load, takeTurn } from "./peers.ts";
+import { specOf } from "../../src/node/bench/rows.ts";
+import type { Call, Calls, Ending, Stretched } from "./calls.ts";
+import { type GpuWatch, watchGpu } from "./gpuCounts.ts";
+import { load, replicas, takeTurn, tracedSteps } from "./peers.ts";
+import { findAdapter, startOn } from "./startEngine.ts";
 
-let engine: Engine;
 let gpu: Gpu;
+let engine: Engine;
+let kept: { readonly trainer: Trainer; readonly setup: Setup } | null = null;
+let watch: GpuWatch | null = null;
 
-function setupOf(text: string): Setup {
-  const parsed = parseLink(text);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  return prepare(parsed.value.spec);
-}
+const setupOf = (spec: string): Setup => prepare(specOf(spec));
 
 function hash({ parameters, moments }: Snapshot): string {
   let h = 0x811c9dc5;
@@ -28,54 +25,152 @@ function hash({ parameters, moments }: Snapshot): string {
   return h.toString(16);
 }
 
+/** Long enough for anything that is still going to happen. */
+const HANGS_MS = 20_000;
+
+/** Until a block is under way that was asked for. */
+const UNDER_WAY_MS = 30;
+
+function endingOf(promise: Promise<unknown>): Promise<Ending> {
+  return Promise.race<Ending>([
+    promise.then(
+      () => "resolved",
+      (cause: unknown) => ({ rejected: String(cause) }),
+    ),
+    new Promise((resolve) => {
+      setTimeout(() => resolve("hangs"), HANGS_MS);
+    }),
+  ]);
+}
+
+function counted(): GpuWatch {
+  if (watch === null) throw new Error("bug: nothing is counted before an engine is up");
+  return watch;
+}
+
+/** Blocks of one trainer, counted: two before, so that everything made once is made. */
+async function stretched(blocks: number, block: () => Promise<void>): Promise<Stretched> {
+  await block();
+  await block();
+  const early = counted().counts();
+  for (let i = 0; i < blocks; i++) await block();
+  return { early, late: counted().counts() };
+}
+
+function keptTrainer(): Trainer {
+  if (kept === null) throw new Error("bug: no trainer is kept");
+  return kept.trainer;
+}
+
 const calls: Calls = {
-  async start() {
+  async adapter() {
+    const { vendor, architecture, isFallbackAdapter } = (await findAdapter()).info;
+    return { vendor, architecture, software: isFallbackAdapter };
+  },
+  async start(name, product) {
     gpu = await openGpu(await findAdapter());
-    engine = await startTfjs({ name: "webgpu", gpu }, "");
+    watch = watchGpu();
+    engine = await startOn(gpu, name, product === undefined ? {} : { product });
     return engine.report;
   },
   conform: (file) => conform(engine, file),
+  async runCase(title) {
+    const [{ CASES }, { FLEET_CASES }] = await Promise.all([
+      import("../../src/engine/suite/cases.ts"),
+      import("../../src/engine/suite/fleets.ts"),
+    ]);
+    const found = [...CASES, ...FLEET_CASES].find((known) => known.title === title);
+    if (found === undefined) throw new Error(`bug: no case is called “${title}”`);
+    await found.run(engine);
+  },
   async weightsAfter(spec, steps) {
-    using trainer = tfjsTrainer(setupOf(spec));
+    using trainer = await engine.trainer(setupOf(spec));
     await trainer.advance(steps);
     return hash(await trainer.snapshot());
   },
-  async resumes(spec, at, steps) {
-    using whole = tfjsTrainer(setupOf(spec));
-    await whole.advance(steps);
-    using cut = tfjsTrainer(setupOf(spec));
-    await cut.advance(at);
-    const half = await cut.snapshot();
-    using resumed = tfjsTrainer(setupOf(spec));
-    resumed.restore(half);
-    await resumed.advance(steps - at);
-    return [hash(await whole.snapshot()), hash(await resumed.snapshot())];
-  },
-  async memoryOver(spec, steps) {
-    const before = memory();
-    const trainer = tfjsTrainer(setupOf(spec));
-    const stretch = async (n: number): Promise<void> => {
-      await trainer.advance(n);
-      await trainer.measure();
-      await trainer.snapshot();
+  async dispatches(spec) {
+    using trainer = await engine.trainer(setupOf(spec));
+    const within = async (steps: number): Promise<number> => {
+      const before = counted().counts().dispatches;
+      await trainer.advance(steps);
+      return counted().counts().dispatches - before;
     };
-    await stretch(20);
-    await stretch(20);
-    const early = memory();
-    for (let done = 0; done < steps; done += 20) await stretch(20);
-    const late = memory();
-    trainer[Symbol.dispose]();
-    return { before, early, late, after: memory() };
+    await within(1);
+    // A block dispatches of its own accord as well: two steps less one step is one step.
+    const one = await within(1);
+    return (await within(2)) - one;
   },
-  async loseDevice(spec) {
-    const trainer = tfjsTrainer(setupOf(spec));
+  counts: async () => counted().counts(),
+  async keep(spec) {
+    const setup = setupOf(spec);
+    kept = { trainer: await engine.trainer(setup), setup };
+  },
+  stretch(blocks, steps) {
+    const trainer = keptTrainer();
+    return stretched(blocks, async () => {
+      await trainer.advance(steps);
+    });
+  },
+  looked(blocks, steps) {
+    const trainer = keptTrainer();
+    const { train } = kept!.setup;
+    return stretched(blocks, async () => {
+      const last = trainer.step + steps;
+      if (trainer.advanceMeasuring === undefined) await trainer.advance(steps);
+      else await trainer.advanceMeasuring(steps, [last - 1, last]);
+      await trainer.measure();
+      await trainer.answers();
+      await trainer.ask(train.a[0]!, train.b[0]!);
+      await trainer.inspect();
+      trainer.restore(await trainer.snapshot());
+    });
+  },
+  async release() {
+    keptTrainer()[Symbol.dispose]();
+    kept = null;
+    return counted().counts();
+  },
+  async tfjsMemory() {
+    const { memory } = await import("../../src/engine/tfjs/engine.ts");
+    return memory();
+  },
+  async lend(spec, steps) {
+    const [{ parameterBuffer }, { sharedTensor, startTfjs }] = await Promise.all([
+      import("../../src/engine/gpu/engine.ts"),
+      import("../../src/engine/tfjs/engine.ts"),
+    ]);
+    await startTfjs({ name: "webgpu", gpu }, "");
+    using trainer = await engine.trainer(setupOf(spec));
+    const lent = parameterBuffer(trainer);
+    if (lent === null) throw new Error(`${engine.report.name} has no buffer of weights to lend`);
+    const both = async (): Promise<{ readonly shared: number; readonly own: number }> => {
+      // A view for each reading: TensorFlow.js keeps what it has read once.
+      const view = sharedTensor(lent.buffer, lent.floats);
+      const squares = view.square();
+      const sum = squares.sum();
+      const [shared = NaN] = await sum.data();
+      for (const tensor of [view, squares, sum]) tensor.dispose();
+      const { parameters } = await trainer.snapshot();
+      const own = parameters.flatMap((values) => [...values]).reduce((total, x) => total + x * x, 0);
+      return { shared, own };
+    };
+    const before = await both();
+    await trainer.advance(steps);
+    return [before, await both()];
+  },
+  async loseDevice(spec, steps) {
+    const trainer = await engine.trainer(setupOf(spec));
     await trainer.advance(2);
     const trouble = new Promise<DeviceTrouble>((resolve) => {
       engine.watch(resolve);
     });
+    const pending = endingOf(trainer.advance(steps));
+    await new Promise((resolve) => {
+      setTimeout(resolve, UNDER_WAY_MS);
+    });
     gpu[Symbol.dispose]();
-    void trainer.advance(2).catch(() => undefined);
-    return trouble;
+    const told = await trouble;
+    return { trouble: told, pending: await pending, next: await endingOf(trainer.measure()) };
   },
   hasGpu: () =>
     findAdapter().then(
@@ -84,11 +179,14 @@ const calls: Calls = {
     ),
   load,
   turn: takeTurn,
+  traced: tracedSteps,
+  replicas,
 };
 
 self.onmessage = ({ data: { id, name, args } }: MessageEvent<Call>) => {
   const run = calls[name] as (...args: readonly unknown[]) => Promise<unknown>;
-  run(...args).then(
+  const answer = (async () => run(...args))();
+  answer.then(
     (value) => self.postMessage({ id, value }),
     (error: unknown) => self.postMessage({ id, error: String(error) }),
   );

@@ -31,7 +31,8 @@ function outcomeIn(worker: Worker, spec: string, id: string): Promise<Outcome> {
       else if (data.type === "failed") resolve(outcomeOf(ending, data.error.message));
     };
     const pace = { speed: null, pauseAtMemorization: false };
-    const start: ToWorker = { type: "start", runId, spec: `${spec}&engine=exact`, pace, steps: null };
+    const run = { runId, spec: `${spec}&engine=exact`, exactSeconds: 0, pace, steps: null };
+    const start: ToWorker = { type: "start", ...run };
     worker.postMessage(start);
   });
 }

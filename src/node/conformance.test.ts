@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { conformance, parseOptions } from "./conformance.ts";
+import { type BrowserEngine, conformance, parseOptions } from "./conformance.ts";
 
 describe("options", () => {
   test("files and flags in any order", () => {
@@ -18,6 +18,31 @@ describe("options", () => {
   ])("%j is refused with a sentence", (args, error) => {
     expect(parseOptions(args)).toEqual({ ok: false, error });
   });
+});
+
+test("in a browser: both engines on the GPU as well, and one that does not start is a finding", async () => {
+  const printed: string[] = [];
+  const closed: BrowserEngine[] = [];
+  const exactly = { logits: 0, loss: 0, grads: 0, after1: 0, after2: 0, after10: 0 };
+  const status = await conformance(["mlp-concat-gelu-adamw.json", "--browser"], {
+    directory: path.join(import.meta.dirname, "..", "engine", "fixtures"),
+    print: (line) => printed.push(line),
+    say: () => undefined,
+    kernels: () => Promise.reject(new Error("no kernels")),
+    openInBrowser: async (engine) => ({
+      conform: async () => ({ ...exactly, after10: engine === "gpu" ? 6e-5 : 0 }),
+      close: () => void closed.push(engine),
+    }),
+  });
+  const findings = printed.map((line) => JSON.parse(line) as { engine: string; ok: boolean; error?: string });
+  expect(findings.map(({ engine, ok, error = "" }) => [engine, ok, error])).toEqual([
+    ["exact", false, "no kernels"],
+    ["tfjs-cpu", false, "no kernels"],
+    ["tfjs-wasm", false, "no kernels"],
+    ["gpu", false, ""],
+    ["tfjs-webgpu", true, ""],
+  ]);
+  expect([status, closed]).toEqual([1, ["gpu", "tfjs-webgpu"]]);
 });
 
 describe("files that cannot be used", () => {
@@ -44,7 +69,7 @@ describe("files that cannot be used", () => {
       print: (line) => printed.push(line),
       say: (line) => said.push(line),
       kernels: unused,
-      openWebGpu: unused,
+      openInBrowser: unused,
     });
     expect([status, printed, said.length]).toEqual([2, [], 1]);
     expect(said[0]).toMatch(sentence);

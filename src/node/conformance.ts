@@ -11,6 +11,9 @@ import type { Fixture, RelativeErrors } from "../engine/fixture.ts";
 import { readFixture } from "../engine/readFixture.ts";
 import { NODE_ENGINES, startNodeEngine } from "./engines.ts";
 
+const BROWSER_ENGINES = ["gpu", "tfjs-webgpu"] as const;
+export type BrowserEngine = (typeof BROWSER_ENGINES)[number];
+
 export const HELP = `Usage: npm run --silent conformance -- FILE… [--browser]
 
 Compares every engine with the numbers in conformance files: logits, loss and gradients of a small model, and its
@@ -18,7 +21,7 @@ parameters after 1, 2 and 10 steps. Prints one JSON object a line, for each engi
   {"name","engine","relError":{"logits","loss","grads","after1","after2","after10"},"ok"}
 relError is ‖x − reference‖/‖reference‖. Engines: ${NODE_ENGINES.join(", ")}.
 
-  --browser   also tfjs-webgpu, in headless Chromium
+  --browser   also ${BROWSER_ENGINES.join(" and ")}, in headless Chromium
   --help      show this text
 
 Exit status: 0 all ok, 1 something is not, 2 bad options or a file that cannot be read.`;
@@ -36,7 +39,7 @@ export interface Host {
   readonly say: (line: string) => void;
   /** @returns the path of the exact engine's WebAssembly */
   readonly kernels: () => Promise<string>;
-  readonly openWebGpu: () => Promise<Candidate>;
+  readonly openInBrowser: (engine: BrowserEngine) => Promise<Candidate>;
 }
 
 export interface Options {
@@ -152,8 +155,7 @@ export async function conformance(args: readonly string[], host: Host): Promise<
     });
   }
   if (options.value.browser) {
-    host.say("The engine gpu is not built yet, and is left out.");
-    starts.set("tfjs-webgpu", host.openWebGpu);
+    for (const name of BROWSER_ENGINES) starts.set(name, () => host.openInBrowser(name));
   }
 
   let allOk = true;

@@ -55,10 +55,13 @@ script(async () => {
       pytorch: path.join(ROOT, "src", "scripts", "bench", "pytorch_peer.py"),
       openTab: async (peer) => {
         browser ??= launch();
-        const tab = await (await browser).open();
+        const { open, trace } = await browser;
+        const tab = await open();
         return {
           load: (spec) => tab.call("load", peer, spec),
           turn: (budgetMs) => tab.call("turn", budgetMs),
+          trace: (steps) => trace(tab.page, () => tab.call("traced", steps)),
+          replicas: (specs, steps, together) => tab.call("replicas", specs, steps, together),
         };
       },
     });

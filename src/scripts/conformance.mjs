@@ -16,12 +16,17 @@ script(async () => {
     print: (line) => process.stdout.write(`${line}\n`),
     say: (line) => process.stderr.write(`${line}\n`),
     kernels: buildKernels,
-    openWebGpu: async () => {
+    openInBrowser: async (engine) => {
       const browser = await openHostBrowser({ gpu: "software" });
-      const page = await browser.open();
-      const { device, softwareGpu } = await page.call("start");
-      process.stderr.write(`WebGPU: ${device}${softwareGpu ? ", in software" : ""}\n`);
-      return { conform: (file) => page.call("conform", file), close: browser.close };
+      try {
+        const tab = await browser.open();
+        const { device, softwareGpu } = await tab.call("start", engine);
+        process.stderr.write(`WebGPU: ${device}${softwareGpu ? ", in software" : ""}\n`);
+        return { conform: (file) => tab.call("conform", file), close: browser.close };
+      } catch (cause) {
+        await browser.close();
+        throw cause;
+      }
     },
   });
 });

@@ -9,13 +9,16 @@ import type { Trainer } from "../../engine/engine.ts";
 import { freshCourse, train } from "../../engine/train.ts";
 import { prepare } from "../../core/setup.ts";
 import { NODE_ENGINES, startNodeEngine } from "../engines.ts";
-import { type Facts, type Turn, specOf } from "./rows.ts";
-import { turns } from "./turn.ts";
+import { replicaSeconds } from "./replicas.ts";
+import { type Facts, specOf } from "./rows.ts";
+import { type Turns, turns } from "./turn.ts";
 
 export type Request =
   | { readonly type: "load"; readonly spec: string }
   | { readonly type: "turn"; readonly budgetMs: number }
-  | { readonly type: "evaluation"; readonly spec: string };
+  | { readonly type: "evaluation"; readonly spec: string }
+  /** One after the other. */
+  | { readonly type: "replicas"; readonly specs: readonly string[]; readonly steps: number };
 
 process.on("SIGINT", () => undefined); // whoever started this ends it
 
@@ -25,13 +28,13 @@ if (name === undefined) throw new RangeError(`unknown engine ${named}`);
 const engine = await startNodeEngine(name, kernels);
 
 let trainer: Trainer | null = null;
-let turn: ((budgetMs: number) => Promise<Required<Turn>>) | null = null;
+let loaded: Turns | null = null;
 
 async function load(spec: string): Promise<Facts> {
   trainer?.[Symbol.dispose]();
-  const loaded = await engine.trainer(prepare(specOf(spec)));
-  trainer = loaded;
-  turn = turns((steps) => loaded.advance(steps));
+  const started = await engine.trainer(prepare(specOf(spec)));
+  trainer = started;
+  loaded = turns((steps) => started.advance(steps));
   return {};
 }
 
@@ -62,10 +65,12 @@ async function answer(request: Request): Promise<unknown> {
     case "load":
       return load(request.spec);
     case "turn":
-      if (turn === null) throw new Error("bug: a turn before a load");
-      return { ms: (await turn(request.budgetMs)).ms };
+      if (loaded === null) throw new Error("bug: a turn before a load");
+      return loaded.turn(request.budgetMs);
     case "evaluation":
       return evaluationShare(request.spec);
+    case "replicas":
+      return replicaSeconds(engine, request.specs, request.steps, false);
   }
 }
 

@@ -7,11 +7,15 @@ export interface Options {
   readonly help: boolean;
   readonly rounds: number;
   readonly steps: readonly StepName[];
+  /** Whether many runs at once are measured as well. */
+  readonly replicas: boolean;
   readonly only: readonly PeerName[];
 }
 
 export const DEFAULT_ROUNDS = 7;
 const MOST_ROUNDS = 1000;
+/** What `--steps` knows. */
+export const KINDS = [...STEP_NAMES, "replicas"] as const;
 
 /** Names out of a list with commas, in the order of all there are. */
 function pick<Name extends string>(
@@ -34,6 +38,7 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
     help: false,
     rounds: DEFAULT_ROUNDS,
     steps: STEP_NAMES,
+    replicas: true,
     only: PEER_NAMES,
   };
   for (let i = 0; i < args.length; i++) {
@@ -50,9 +55,10 @@ export function parseOptions(args: readonly string[]): Result<Options, string> {
       }
       options = { ...options, rounds };
     } else if (option === "--steps") {
-      const steps = pick(option, value(), STEP_NAMES);
-      if (!steps.ok) return steps;
-      options = { ...options, steps: steps.value };
+      const kinds = pick(option, value(), KINDS);
+      if (!kinds.ok) return kinds;
+      const steps = STEP_NAMES.filter((name) => kinds.value.includes(name));
+      options = { ...options, steps, replicas: kinds.value.includes("replicas") };
     } else if (option === "--only") {
       const only = pick(option, value(), PEER_NAMES);
       if (!only.ok) return only;

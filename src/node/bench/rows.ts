@@ -14,10 +14,18 @@ export const STEPS = {
 export type StepName = keyof typeof STEPS;
 export const STEP_NAMES = Object.keys(STEPS) as readonly StepName[];
 
+/** Small runs that differ in their seeds alone: how they are trained, at once or one after the other, is compared. */
+export const REPLICAS = {
+  specs: Array.from({ length: 16 }, (_, seed) => `p=29&frac=0.7&d=32&h=64&lr=0.01&wd=2&seed=${seed}`),
+  steps: 300,
+  says: "16 runs of 300 steps, p=29, d=32, h=64, measured at the contract's grid",
+} as const;
+
 /** Where each runs: a process of Node's, a tab of a browser, or Python. */
 export const PEERS = {
   exact: "node",
   "exact-chromium": "browser",
+  gpu: "browser",
   "tfjs-cpu": "node",
   "tfjs-wasm": "node",
   "tfjs-webgpu": "browser",
@@ -31,6 +39,10 @@ export const PEER_NAMES = Object.keys(PEERS) as readonly PeerName[];
 type In<Place> = { [Name in PeerName]: (typeof PEERS)[Name] extends Place ? Name : never }[PeerName];
 export type BrowserPeer = In<"browser">;
 
+export function isOnGpu(name: PeerName): boolean {
+  return name === "gpu" || name.endsWith("-webgpu");
+}
+
 /** What is known of a peer that is ready for a step. */
 export interface Facts {
   /** What computes, where that is not one thread of the CPU. */
@@ -42,8 +54,6 @@ export interface Facts {
 /** What one turn gave, per step. */
 export interface Turn {
   readonly ms: number;
-  /** Time until the script was free again: what enqueuing costs. Of GPU engines alone. */
-  readonly scriptMs?: number;
 }
 
 /** The spec that a string names. @throws Error for one that is not right: the strings here are our own */
