@@ -26,8 +26,8 @@ export interface GpuOptions {
   readonly submissionMs?: number;
 }
 
-/** A submission ends about here: what runs longer may be killed by the system, and a pause waits for it. */
-const SUBMISSION_MS = 80;
+/** A submission ends about here: what runs for seconds may be killed by the system. Who wants to pause sooner asks for fewer steps. */
+const SUBMISSION_MS = 250;
 
 /**
  * @param gpu  open, and left to its owner
