@@ -3,11 +3,11 @@
  * gives back, and a device that is lost. Without an adapter these tests fail.
  */
 import { type Browser, expect, test } from "playwright/test";
-import type { ProductForm } from "../src/engine/gpu/wgsl/product.ts";
 import { CASES } from "../src/engine/suite/cases.ts";
 import { FLEET_CASES } from "../src/engine/suite/fleets.ts";
 import { STEPS } from "../src/node/bench/rows.ts";
 import { type HostPage, type HostServer, openTab, serveHost } from "../src/scripts/hostPage.mjs";
+import type { GpuSettings } from "./host/calls.ts";
 import { conformanceTests } from "./host/conformanceTests.ts";
 import type { GpuCounts } from "./host/gpuCounts.ts";
 import { workerHeap } from "./host/heap.ts";
@@ -18,9 +18,9 @@ let server: HostServer;
 let tab: HostPage;
 
 /** With an engine of its own. */
-async function another(browser: Browser, product?: ProductForm): Promise<HostPage> {
+async function another(browser: Browser, settings: GpuSettings = {}): Promise<HostPage> {
   const opened = await openTab(browser, server.url);
-  await opened.call("start", "gpu", product);
+  await opened.call("start", "gpu", settings);
   return opened;
 }
 
@@ -48,7 +48,7 @@ test("there is an adapter", async ({ browser }) => {
 for (const product of ["direct", "tiled"] as const) {
   test.describe(`gpu with ${product} products`, () => {
     test.beforeAll(async ({ browser }) => {
-      tab = await another(browser, product);
+      tab = await another(browser, { product });
     });
     test.afterAll(() => tab.close());
 
@@ -74,6 +74,17 @@ for (const product of ["direct", "tiled"] as const) {
     }
   });
 }
+
+// A GPU with little room, or a run too large for one submission: the same in many stretches.
+test.describe("gpu in small stretches", () => {
+  test.beforeAll(async ({ browser }) => {
+    tab = await another(browser, { limits: { bytes: 2e6, flop: 1e4 } });
+  });
+  test.afterAll(() => tab.close());
+
+  const drawn = CASES.filter(({ title }) => /ragged|measuring|snapshot|batch of 1|held norm/.test(title));
+  conformanceTests("gpu", [...drawn, ...FLEET_CASES], () => tab);
+});
 
 test("20,000 steps make nothing on the GPU and leave memory flat, and all of it is given back", async ({
   browser,

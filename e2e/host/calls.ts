@@ -2,7 +2,7 @@
 import type { EngineReport } from "../../src/core/readout.ts";
 import type { DeviceTrouble } from "../../src/engine/engine.ts";
 import type { Fixture, RelativeErrors } from "../../src/engine/fixture.ts";
-import type { ProductForm } from "../../src/engine/gpu/wgsl/product.ts";
+import type { GpuOptions } from "../../src/engine/gpu/engine.ts";
 import type { Memory } from "../../src/engine/tfjs/engine.ts";
 import type { BrowserPeer, Facts, Turn } from "../../src/node/bench/rows.ts";
 import type { GpuCounts } from "./gpuCounts.ts";
@@ -25,11 +25,14 @@ export interface Stretched {
 /** How a promise ended, where it might have hung. */
 export type Ending = "resolved" | "hangs" | { readonly rejected: string };
 
+/** Of our own engine: what can be said in a message. */
+export type GpuSettings = Pick<GpuOptions, "product" | "limits">;
+
 export interface Calls {
   /** @throws Error when WebGPU finds none */
   adapter(): Promise<Adapter>;
-  /** The engine that the calls below ask; one a tab. @param product of gpu: the form that it would not take here */
-  start(name: GpuEngine, product?: ProductForm): Promise<EngineReport>;
+  /** The engine that the calls below ask; one a tab. */
+  start(name: GpuEngine, options?: GpuSettings): Promise<EngineReport>;
   conform(file: Fixture): Promise<RelativeErrors>;
   /** A case of the conformance suite. @throws Error that says what is not so */
   runCase(title: string): Promise<void>;

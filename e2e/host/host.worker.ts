@@ -67,10 +67,10 @@ const calls: Calls = {
     const { vendor, architecture, isFallbackAdapter } = (await findAdapter()).info;
     return { vendor, architecture, software: isFallbackAdapter };
   },
-  async start(name, product) {
+  async start(name, options = {}) {
     gpu = await openGpu(await findAdapter());
     watch = watchGpu();
-    engine = await startOn(gpu, name, product === undefined ? {} : { product });
+    engine = await startOn(gpu, name, options);
     return engine.report;
   },
   conform: (file) => conform(engine, file),
