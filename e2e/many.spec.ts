@@ -77,6 +77,13 @@ test("two workers make four runs, each the run alone, bit for bit", async () => 
   expect(workers).toBe(2);
 });
 
+test("auto looks for a GPU, passes over one in software, and says why", async () => {
+  const { outcomes, chosen, workers } = await many({ engine: "auto" });
+  expect(chosen).toEqual(["exact", "The only GPU here is imitated in software; the CPU is faster."]);
+  expect(outcomes).toEqual(await alone(TINY));
+  expect(workers).toBe(3); // the first looked
+});
+
 for (const deed of ["kill", "kill silently"] as const) {
   test(`a worker that dies has its run done again: ${deed}`, async () => {
     const { outcomes, steps, again, workers, messages, ms } = await many({ specs: LONG, at: 2000, deed });

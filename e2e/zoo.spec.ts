@@ -113,7 +113,7 @@ test("what does not go together is refused before anything starts, and says what
 
   await page.goto("./#p=3&frac=0.1");
   const panel = page.getByRole("dialog");
-  await expect(panel).toContainText("Not a valid spec");
+  await expect(panel).toContainText("What keeps the link from opening");
   await expect(panel).toContainText("this leaves no training example; frac=0.12 or a larger p would do");
 });
 

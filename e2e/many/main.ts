@@ -5,12 +5,12 @@ import { type Measurement, totalNorm } from "../../src/core/readout.ts";
 import type { RunSpec } from "../../src/core/spec/keys.ts";
 import { parseLink } from "../../src/core/spec/parse.ts";
 import { openManyWorker } from "../../src/worker/manyDoor.ts";
-import type { ManyEngine } from "../../src/worker/manyProtocol.ts";
+import type { ManyEngine, ManyWish } from "../../src/worker/manyProtocol.ts";
 import { trainSpecs } from "../../src/worker/pool.ts";
 
 export interface Wanted {
   readonly specs: readonly string[];
-  readonly engine: ManyEngine;
+  readonly engine: ManyWish["engine"];
   readonly workers: number;
   readonly atOnce: number;
   /** Once the first run is told to have got this far. */
@@ -21,6 +21,8 @@ export interface Wanted {
 
 export interface Made {
   readonly outcomes: readonly Outcome[];
+  /** What `auto` took, and why. */
+  readonly chosen: readonly [engine: ManyEngine, why: string] | null;
   /** Of each run, the last step told; and how often it began anew. */
   readonly steps: readonly number[];
   readonly again: readonly number[];
@@ -54,6 +56,7 @@ async function many({ specs, engine, workers: most, atOnce, at, deed }: Wanted):
   const [steps, again, messages] = [specs.map(() => 0), specs.map(() => 0), specs.map(() => 0)];
   const last = specs.map((): readonly number[] => []);
   let done = deed === "nothing";
+  let chosen: Made["chosen"] = null;
   const act = (): void => {
     done = true;
     if (deed === "abort") return abort.abort();
@@ -65,6 +68,9 @@ async function many({ specs, engine, workers: most, atOnce, at, deed }: Wanted):
     engine,
     workers: most,
     atOnce,
+    onChosen: (taken, why) => {
+      chosen = [taken, why];
+    },
     openWorker: openManyWorker(() => {
       const worker = new Worker(new URL("../../src/worker/many.worker.ts", import.meta.url), {
         type: "module", // the bundler reads all of this as one
@@ -86,7 +92,16 @@ async function many({ specs, engine, workers: most, atOnce, at, deed }: Wanted):
     },
     signal: abort.signal,
   });
-  return { outcomes, steps, again, messages, last, workers: workers.length, ms: performance.now() - from };
+  return {
+    outcomes,
+    chosen,
+    steps,
+    again,
+    messages,
+    last,
+    workers: workers.length,
+    ms: performance.now() - from,
+  };
 }
 
 declare global {

@@ -30,7 +30,8 @@ const LONG_SECONDS = 60;
 
 const EXACT_WHY = "auto takes the exact engine: fast on any CPU, and the same bits on every machine.";
 
-const GPU_WHY: Record<GpuFinding, string> = {
+/** What a finding means for who would have liked a GPU. */
+export const GPU_WHY: Record<GpuFinding, string> = {
   hardware: "This computer has a GPU that WebGPU can use.",
   software: "The only GPU here is imitated in software; the CPU is faster.",
   "no-adapter": "WebGPU found no GPU here, so the CPU computes.",
@@ -39,7 +40,7 @@ const GPU_WHY: Record<GpuFinding, string> = {
 };
 
 /** Two figures, or whole milliseconds. */
-function milliseconds(ms: number): string {
+export function milliseconds(ms: number): string {
   return `${ms >= 10 ? ms.toFixed(0) : ms.toPrecision(2)} ms`;
 }
 

@@ -8,7 +8,7 @@ import type { Block, Measurement } from "../core/readout.ts";
 import { type Setup, prepare } from "../core/setup.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { parseLink } from "../core/spec/parse.ts";
-import type { DeviceTrouble, Engine, Trainer } from "./engine.ts";
+import type { DeviceTrouble, Engine } from "./engine.ts";
 
 /** `reason` is a clause that names the GPU, without its full stop. Times are of one step. */
 export type GpuVerdict =
@@ -149,10 +149,10 @@ const MOST_TIMED = 4096;
 const LONG_STEP_MS = 1000;
 
 /** Milliseconds of a step in a block of the usual length. */
-async function blockStepMs(trainer: Trainer, now: () => number): Promise<number> {
+async function blockStepMs(advance: (steps: number) => Promise<unknown>, now: () => number): Promise<number> {
   for (let steps = 1; ;) {
     const from = now();
-    await trainer.advance(steps);
+    await advance(steps);
     const ms = now() - from;
     if (ms >= TIMED_MS || steps === MOST_TIMED) return ms / steps;
     const enough = Math.ceil((1.2 * TIMED_MS * steps) / Math.max(ms, 0.1));
@@ -179,7 +179,11 @@ async function tryOut(engine: Engine, setup: Setup, now: () => number): Promise<
   const firstMs = now() - from;
   const after = await losses();
   const long = firstMs >= LONG_STEP_MS && !engine.compiles;
-  return { before, after, stepMs: long ? firstMs : await blockStepMs(trainer, now) };
+  return {
+    before,
+    after,
+    stepMs: long ? firstMs : await blockStepMs((steps) => trainer.advance(steps), now),
+  };
 }
 
 function sameFirstStep(got: Trial, right: Trial): boolean {
@@ -213,4 +217,22 @@ export async function timeRun(
           reason: `${named(gpu)} computed other numbers than the exact engine in this run's first step`,
         };
   });
+}
+
+/**
+ * Times a step of runs that train side by side.
+ * @returns milliseconds of a step of all of them; `null` where they do not fit, or anything goes wrong
+ */
+export async function timeFleet(
+  gpu: Engine,
+  setups: readonly Setup[],
+  now: () => number,
+): Promise<number | null> {
+  const found = await judged<number | Fault>(gpu, async () => {
+    if (gpu.fleet === undefined) return { ok: false, reason: `${named(gpu)} trains one run at a time` };
+    using fleet = await gpu.fleet(setups);
+    await fleet.advance(1, []);
+    return blockStepMs((steps) => fleet.advance(steps, []), now);
+  });
+  return typeof found === "number" ? found : null;
 }

@@ -1,6 +1,7 @@
 /** The door of a pool's worker: orders in, news out. What is done is `manyWork.ts`; who makes it is `manyDoor.ts`. */
 import type { Engine } from "../engine/engine.ts";
 import { ensureDispose } from "./dispose.ts";
+import { browserMemory, checkGpu } from "./gpuCheck.ts";
 import { createGpuHolder } from "./gpuHolder.ts";
 import type { FromMany, ManyEngine, ToMany } from "./manyProtocol.ts";
 import { createManyWork } from "./manyWork.ts";
@@ -30,8 +31,22 @@ port1.onmessage = () => turns.shift()?.();
 
 const post = (message: FromMany): void => self.postMessage(message);
 
+const memory = browserMemory();
+
 const hear = createManyWork({
   start: (name) => START[name](),
+  findGpu: async () => (await gpu.look()).finding,
+  async checkGpu(spec, engines) {
+    const [{ info }, { GPU_VERSION: version }] = await Promise.all([
+      gpu.look(),
+      import("../engine/gpu/engine.ts"),
+    ]);
+    if (info === null) return { ok: false, reason: "The GPU is gone" };
+    return checkGpu(
+      { info, browser: navigator.userAgent, version, spec, ...engines, now, memory },
+      () => undefined,
+    );
+  },
   post,
   now,
   turn: () =>

@@ -10,7 +10,8 @@ export type ManyEngine = "exact" | "gpu";
 
 /** How many runs are to be made, and what whoever wants them hears. */
 export interface ManyWish {
-  readonly engine: ManyEngine;
+  /** `auto`: the GPU where it is a real one, computes what exact does and was measured faster for these runs. */
+  readonly engine: ManyEngine | "auto";
   /** Exact workers at once, at least 1: `workersFor` knows how many. A GPU has one. */
   readonly workers: number;
   /** Most runs side by side on a GPU, at least 1. */
@@ -21,6 +22,8 @@ export interface ManyWish {
   readonly onAgain: (run: number) => void;
   /** As soon as a run has one. */
   readonly onOutcome?: (run: number, outcome: Outcome) => void;
+  /** What `auto` came to. @param why a sentence */
+  readonly onChosen?: (engine: ManyEngine, why: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -37,12 +40,15 @@ interface News {
 }
 
 export type ToMany =
+  /** Which engine is to make runs like these, side by side or on so many workers? Asked before any order. */
+  | { readonly type: "scout"; readonly specs: readonly RunSpec[]; readonly workers: number }
   /** One order at a time: the next after `done`. Jobs that are alike go side by side where the engine can. */
   | { readonly type: "train"; readonly engine: ManyEngine; readonly jobs: readonly Job[] }
   /** Ends the order: what has not ended is `stopped`. */
   | { readonly type: "stop" };
 
 export type FromMany =
+  | { readonly type: "scouted"; readonly engine: ManyEngine; readonly why: string }
   /** Ten times a second at most, of all runs together, and before an outcome. */
   | { readonly type: "news"; readonly news: readonly News[] }
   | { readonly type: "ended"; readonly run: number; readonly outcome: Outcome }

@@ -46,6 +46,8 @@ function work(
       started.push(name);
       return start(name);
     },
+    findGpu: async () => "no-webgpu",
+    checkGpu: async () => ({ ok: false, reason: "Nobody asked" }),
     post: (message) => {
       said.push(message);
       saidAt.push(now());
@@ -212,6 +214,8 @@ async function pooled(wish: Partial<ManyWish>, specs = TINY, fails: readonly num
     let [clock, breaths] = [0, 0];
     const hear = createManyWork({
       start: () => startNodeEngine("exact", KERNELS),
+      findGpu: async () => "no-adapter",
+      checkGpu: async () => ({ ok: false, reason: "Nobody asked" }),
       post: (message) => {
         if (!isOpen) return;
         // A worker's message comes later, as a copy.

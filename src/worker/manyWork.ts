@@ -3,10 +3,14 @@
  * Knows no `postMessage` and no clock of its own: it is given both.
  */
 import type { RunEvent } from "../core/events.ts";
+import { prepare } from "../core/setup.ts";
+import type { RunSpec } from "../core/spec/keys.ts";
 import { type Engine, EngineFailure } from "../engine/engine.ts";
+import { type GpuVerdict, timeFleet } from "../engine/selfCheck.ts";
 import { trainTogether } from "../engine/trainMany.ts";
 import { runError } from "./failures.ts";
 import type { FromMany, ManyEngine, ToMany } from "./manyProtocol.ts";
+import { type ScoutHost, scout } from "./manyScout.ts";
 
 /** Longest a block should take: a stop is then heard at once. */
 const BLOCK_MS = 100;
@@ -15,6 +19,12 @@ const TURN_MS = 10;
 
 export interface ManyWorkHost {
   readonly start: (name: ManyEngine) => Promise<Engine>;
+  /** Looks for a GPU, and compares it with exact, as far as it must; see `manyScout.ts`. */
+  readonly findGpu: ScoutHost["findGpu"];
+  readonly checkGpu: (
+    spec: RunSpec,
+    engines: { readonly gpu: () => Promise<Engine>; readonly exact: () => Promise<Engine> },
+  ) => Promise<GpuVerdict>;
   readonly post: (message: FromMany) => void;
   readonly now: () => number;
   /** A turn of the event loop, so that messages arrive. */
@@ -39,7 +49,15 @@ function createStride(start: number) {
 }
 
 /** @returns hears messages; an order is answered as the contract says */
-export function createManyWork({ start, post, now, turn, moment }: ManyWorkHost): (message: ToMany) => void {
+export function createManyWork({
+  start,
+  findGpu,
+  checkGpu,
+  post,
+  now,
+  turn,
+  moment,
+}: ManyWorkHost): (message: ToMany) => void {
   let up: { readonly name: ManyEngine; readonly engine: Engine } | null = null;
   let signal = { aborted: false };
 
@@ -50,6 +68,33 @@ export function createManyWork({ start, post, now, turn, moment }: ManyWorkHost)
     }
     up ??= { name, engine: await start(name) };
     return up.engine;
+  }
+
+  /** Never rejects: of a GPU that cannot be asked, exact is the answer. */
+  async function scoutFor(specs: readonly RunSpec[], workers: number): ReturnType<typeof scout> {
+    const brought = new Map<ManyEngine, Promise<Engine>>();
+    const bring = (name: ManyEngine) => async (): Promise<Engine> => {
+      const engine = brought.get(name) ?? start(name);
+      brought.set(name, engine);
+      return engine;
+    };
+    const engines = { gpu: bring("gpu"), exact: bring("exact") };
+    try {
+      return await scout(specs, workers, {
+        findGpu,
+        checkGpu: (spec) => checkGpu(spec, engines),
+        fleetMs: async (some) => timeFleet(await engines.gpu(), some.map(prepare), now),
+      });
+    } catch (cause) {
+      return { engine: "exact", why: `The GPU could not be asked. ${runError(cause).message}` };
+    } finally {
+      for (const coming of brought.values()) {
+        coming.then(
+          (engine) => engine[Symbol.dispose](),
+          () => undefined,
+        );
+      }
+    }
   }
 
   async function train({ engine: name, jobs }: Extract<ToMany, { type: "train" }>): Promise<void> {
@@ -106,7 +151,16 @@ export function createManyWork({ start, post, now, turn, moment }: ManyWorkHost)
   }
 
   return (message) => {
-    if (message.type === "stop") signal.aborted = true;
-    else void train(message);
+    switch (message.type) {
+      case "stop":
+        signal.aborted = true;
+        return;
+      case "train":
+        return void train(message);
+      case "scout":
+        return void scoutFor(message.specs, message.workers).then((found) =>
+          post({ type: "scouted", ...found }),
+        );
+    }
   };
 }

@@ -124,6 +124,40 @@ describe("a pool of exact workers", () => {
   });
 });
 
+describe("auto", () => {
+  test("asks one worker about the largest group that could go side by side, and does as it says", async () => {
+    const onChosen = vi.fn<NonNullable<ManyWish["onChosen"]>>();
+    const other: RunSpec = { ...defaultSpec(), p: 31 };
+    const { workers, outcomes } = stage({ engine: "auto", atOnce: 3, onChosen }, [
+      other,
+      ...SPECS.slice(0, 3),
+    ]);
+    expect(workers).toHaveLength(1);
+    expect(workers[0]!.heard).toEqual([{ type: "scout", specs: SPECS.slice(0, 3), workers: 2 }]);
+    workers[0]!.say({ type: "scouted", engine: "gpu", why: "It is fast." });
+    expect(onChosen).toHaveBeenCalledExactlyOnceWith("gpu", "It is fast.");
+    await vi.waitFor(() => expect(workers).toHaveLength(2));
+    expect(workers[0]!.isOpen).toBe(false);
+    expect(workers[1]!.heard[0]).toMatchObject({ type: "train", engine: "gpu" });
+    workers[1]!.finish();
+    workers[1]!.finish();
+    expect(await outcomes).toHaveLength(4);
+  });
+
+  test("takes exact workers where the one that looks dies, and none where it is stopped first", async () => {
+    const onChosen = vi.fn<NonNullable<ManyWish["onChosen"]>>();
+    const { workers } = stage({ engine: "auto", onChosen });
+    workers[0]!.die("It crashed.");
+    await vi.waitFor(() => expect(workers).toHaveLength(3));
+    expect(workers[1]!.heard[0]).toMatchObject({ type: "train", engine: "exact" });
+    expect(onChosen.mock.lastCall?.[1]).toMatch(/failed, so exact workers compute. It crashed\.$/);
+    const stopped = stage({ engine: "auto" });
+    stopped.abort.abort();
+    expect(await stopped.outcomes).toEqual(SPECS.map(() => ({ kind: "stopped" })));
+    expect(stopped.open()).toEqual([]);
+  });
+});
+
 describe("a worker that dies", () => {
   test("has its run done again by another, which is told, and the others go on", async () => {
     const { workers, again, outcomes, open } = stage();

@@ -6,7 +6,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { bug } from "../core/prelude.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
 import { groupsOf } from "../engine/alike.ts";
-import type { FromMany, ManyWish, ToMany } from "./manyProtocol.ts";
+import type { FromMany, ManyEngine, ManyWish, ToMany } from "./manyProtocol.ts";
 
 /** A worker, as the pool sees it. */
 export interface Hand {
@@ -46,13 +46,48 @@ interface Post {
   hasSpoken: boolean;
 }
 
+/** Asks a worker which engine these runs are best made on; `null` where it was stopped meanwhile. */
+function chosen(specs: readonly RunSpec[], plan: ManyPlan): Promise<ManyEngine | null> {
+  const [group = []] = [...groupsOf(specs, plan.atOnce)].sort((a, b) => b.length - a.length);
+  const alike = group.flatMap((run) => specs[run] ?? []);
+  if (alike.length === 0) return Promise.resolve("exact");
+  return new Promise((resolve) => {
+    const end = (engine: ManyEngine | null): void => {
+      plan.signal?.removeEventListener("abort", abort);
+      hand.close();
+      resolve(engine);
+    };
+    const abort = (): void => end(null);
+    const settle = (engine: ManyEngine, why: string): void => {
+      plan.onChosen?.(engine, why);
+      end(engine);
+    };
+    const hand = plan.openWorker({
+      message: (message) => {
+        if (message.type === "scouted") settle(message.engine, message.why);
+      },
+      died: (why) => settle("exact", `Looking for a GPU failed, so exact workers compute. ${why}`),
+    });
+    plan.signal?.addEventListener("abort", abort, { once: true });
+    hand.post({ type: "scout", specs: alike, workers: plan.workers });
+  });
+}
+
 /**
  * Trains them in their order, as far as there are workers for them. What a run comes to depends neither on the order
  * nor on the number of workers.
  * @returns one outcome a spec; never rejects for what happens to a run or a worker
  */
-export function trainSpecs(specs: readonly RunSpec[], plan: ManyPlan): Promise<readonly Outcome[]> {
-  const { engine, signal } = plan;
+export async function trainSpecs(specs: readonly RunSpec[], plan: ManyPlan): Promise<readonly Outcome[]> {
+  const stopped = (): readonly Outcome[] => specs.map(() => ({ kind: "stopped" }));
+  if (plan.engine !== "auto") return trainOn(plan.engine, specs, plan);
+  if (plan.signal?.aborted === true) return stopped();
+  const engine = await chosen(specs, plan);
+  return engine === null ? stopped() : trainOn(engine, specs, plan);
+}
+
+function trainOn(engine: ManyEngine, specs: readonly RunSpec[], plan: ManyPlan): Promise<readonly Outcome[]> {
+  const { signal } = plan;
   const most = engine === "gpu" ? 1 : plan.workers;
   const outcomes = new Map<number, Outcome>();
   const deaths = new Map<number, number>();
@@ -104,6 +139,7 @@ export function trainSpecs(specs: readonly RunSpec[], plan: ManyPlan): Promise<r
         case "broken":
           return lose(post, message.message);
         case "alive":
+        case "scouted":
           return;
       }
     }
