@@ -3,28 +3,35 @@
  * or, where heads do not begin at whole vectors, one thread an example, since no two may write parts of one vector.
  * An example's weights take one vector a head.
  */
-import { ADDS, COMMON, type Has, when } from "./common.ts";
+import { ADDS, COMMON, HEAD, type Has, when } from "./common.ts";
 import { WORKGROUP } from "./rows.ts";
 
 /** Readings in a job: offset, row, how a row is found. */
 const READING = 3;
 
 const head = (has: Has): string => /* wgsl */ `
-  let w = workgroupOf(g);
-  let run = g.z;
-  if (scalar(run, S_active) == 0.0) { return; }
-  let j = jobOf(w);
-  let base = run * sizes.vectors;
+${HEAD}
   let heads = jobs[j + 2u];
   let width = jobs[j + 3u];
   let keys = jobs[j + 4u];
   let parts = ${has("whole") ? "heads" : "1u"};
   let each = heads / parts;
-  let at = (w - jobs[j]) * ${WORKGROUP}u + l;
+  let at = tile * ${WORKGROUP}u + l;
   let i = at / parts;
   if (i >= stretch.count) { return; }
   let first = (at % parts) * each;
   let scale = 1.0 / sqrt(f32(width));
+`;
+
+/** Where example i's query, keys and values begin, in floats. */
+const OPERANDS = /* wgsl */ `
+  let query = rowAt(base, run, j + 9u, i);
+  var key = vec3u();
+  var value = vec3u();
+  for (var k = 0u; k < keys; k++) {
+    key[k] = rowAt(base, run, j + 9u + ${READING}u * (1u + k), i);
+    value[k] = rowAt(base, run, j + 9u + ${READING}u * (1u + keys + k), i);
+  }
 `;
 
 /** `whole`: heads begin at whole vectors; else `parts`. A plan has the one or the other. */
@@ -54,14 +61,7 @@ fn attention(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l
 ${head(has)}
   let out = base + jobs[j + 5u] + i * jobs[j + 6u];
   let weights = base + jobs[j + 7u] + i * jobs[j + 8u];
-  let query = rowAt(base, run, j + 9u, i);
-  var key = vec3u();
-  var value = vec3u();
-  for (var k = 0u; k < keys; k++) {
-    key[k] = rowAt(base, run, j + 9u + ${READING}u * (1u + k), i);
-    value[k] = rowAt(base, run, j + 9u + ${READING}u * (1u + keys + k), i);
-  }
-  for (var h = first; h < first + each; h++) {
+${OPERANDS}  for (var h = first; h < first + each; h++) {
     let skip = h * width;
     var scores = vec3f(-3.4e38);
     for (var k = 0u; k < keys; k++) { scores[k] = dotOf(query + skip, key[k] + skip, width) * scale; }
@@ -118,14 +118,7 @@ fn attentionGradient(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_
 ${head(has)}
   let slope = 4u * (base + jobs[j + 5u] + i * jobs[j + 6u]);
   let weights = base + jobs[j + 7u] + i * jobs[j + 8u];
-  let query = rowAt(base, run, j + 9u, i);
-  var key = vec3u();
-  var value = vec3u();
-  for (var k = 0u; k < keys; k++) {
-    key[k] = rowAt(base, run, j + 9u + ${READING}u * (1u + k), i);
-    value[k] = rowAt(base, run, j + 9u + ${READING}u * (1u + keys + k), i);
-  }
-  let outs = j + 9u + ${READING}u * (1u + 2u * keys);
+${OPERANDS}  let outs = j + 9u + ${READING}u * (1u + 2u * keys);
   var ofScores = array<vec3f, 16>();
   for (var h = first; h < first + each; h++) {
     let skip = h * width;

@@ -213,5 +213,15 @@ export function activations(has: Has): string {
 
 export const isActivated = (has: Has): boolean => has("gelu") || has("relu") || has("quadratic");
 
+/** How a kernel begins: its run, unless that is over, its job, where the run's memory begins, and its part of the job. */
+export const HEAD = /* wgsl */ `
+  let w = workgroupOf(g);
+  let run = g.z;
+  if (scalar(run, S_active) == 0.0) { return; }
+  let j = jobOf(w);
+  let base = run * sizes.vectors;
+  let tile = w - jobs[j];
+`;
+
 /** Code that is there only where it is needed. */
 export const when = (condition: boolean, code: string): string => (condition ? code : "");

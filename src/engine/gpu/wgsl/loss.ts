@@ -3,7 +3,7 @@
  * class's gradient is minus the sum of the others', and the loss is ln(1 + Σ others/true): both stay there where 1 − p
  * rounds to 0 (softmax collapse, arXiv 2605.06152).
  */
-import { COMMON, type Has, when } from "./common.ts";
+import { COMMON, HEAD, type Has, when } from "./common.ts";
 import { WORKGROUP } from "./rows.ts";
 
 const GRADIENT = /* wgsl */ `
@@ -36,12 +36,8 @@ const LOWEST = vec4f(-3.4e38);
 
 @compute @workgroup_size(${WORKGROUP})
 fn crossEntropy(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
-  let w = workgroupOf(g);
-  let run = g.z;
-  if (scalar(run, S_active) == 0.0) { return; }
-  let j = jobOf(w);
-  let base = run * sizes.vectors;
-  let i = (w - jobs[j]) * ${WORKGROUP}u + l;
+${HEAD}
+  let i = tile * ${WORKGROUP}u + l;
   if (i >= stretch.count) { return; }
   let cols = jobs[j + 1u];
   let wide = (cols + 3u) / 4u;

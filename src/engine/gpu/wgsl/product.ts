@@ -9,6 +9,7 @@ import {
   ACCUMULATES,
   ADDS,
   COMMON,
+  HEAD,
   type Feature,
   type Has,
   activations,
@@ -34,19 +35,14 @@ const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join("\n");
 
 /** Words of a job; terms follow, TERM words each. Written by ../jobs.ts. */
-const HEAD = /* wgsl */ `
-  let w = workgroupOf(g);
-  let run = g.z;
-  if (scalar(run, S_active) == 0.0) { return; }
-  let j = jobOf(w);
+const JOB = /* wgsl */ `
+${HEAD}
   let m = countOf(jobs[j + 1u]);
   let n = jobs[j + 2u];
   let tilesN = jobs[j + 3u];
   let slices = jobs[j + 4u];
   let perSlice = jobs[j + 5u];
   let terms = jobs[j + 18u];
-  let base = run * sizes.vectors;
-  let tile = w - jobs[j];
   let slice = tile / perSlice;
   let inSlice = tile % perSlice;
 `;
@@ -199,7 +195,7 @@ function direct(has: Has): string {
   return /* wgsl */ `
 @compute @workgroup_size(64)
 fn product(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
-${HEAD}
+${JOB}
   let r = (inSlice / tilesN) * ${rows}u + (l / 8u) * ${ROWS}u;
   let c = (inSlice % tilesN) * ${cols}u + (l % 8u) * ${COLS}u;
   if (r >= m || 4u * c >= n) { return; }
@@ -272,7 +268,7 @@ var<workgroup> bTile: array<vec4f, 128>;
 
 @compute @workgroup_size(64)
 fn product(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
-${HEAD}
+${JOB}
   let r0 = (inSlice / tilesN) * 32u;
   let v0 = (inSlice % tilesN) * 8u;
   let lr = l / 8u;

@@ -1,19 +1,20 @@
 /** What goes row by row: lookups, sums and activations; rows of examples summed onto their tokens; LayerNorm. */
-import { ACCUMULATES, ADDS, COMMON, type Has, MULTIPLIES, activations, isActivated, when } from "./common.ts";
+import {
+  ACCUMULATES,
+  ADDS,
+  COMMON,
+  HEAD,
+  type Has,
+  MULTIPLIES,
+  activations,
+  isActivated,
+  when,
+} from "./common.ts";
 
 /** Rows that a workgroup of the kernels `rows` takes; its 64 threads stand 8 to a row. */
 export const ROWS_TILE = 8;
 /** Threads of a workgroup where one takes a row, or a vector. */
 export const WORKGROUP = 64;
-
-const HEAD = /* wgsl */ `
-  let w = workgroupOf(g);
-  let run = g.z;
-  if (scalar(run, S_active) == 0.0) { return; }
-  let j = jobOf(w);
-  let base = run * sizes.vectors;
-  let tile = w - jobs[j];
-`;
 
 export const rowsSource = (has: Has): string =>
   COMMON +

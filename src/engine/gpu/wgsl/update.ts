@@ -3,7 +3,7 @@
  * contributions, ‖θ‖² and a hash of the bits; and the summary of a step or a measurement. What is not summed at once is
  * summed in a fixed order: no float atomics.
  */
-import { COMMON, type Has, MODE, RING, RING_ROW, when } from "./common.ts";
+import { COMMON, HEAD, type Has, MODE, RING, RING_ROW, when } from "./common.ts";
 
 export const UPDATE_THREADS = 64;
 /** Vectors of a parameter that a thread takes. */
@@ -84,12 +84,7 @@ fn mixed(bits: vec4u, index: vec4u) -> vec4u {
 
 @compute @workgroup_size(${UPDATE_THREADS})
 fn update(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
-  let w = workgroupOf(g);
-  let run = g.z;
-  if (scalar(run, S_active) == 0.0) { return; }
-  let j = jobOf(w);
-  let base = run * sizes.vectors;
-  let tile = w - jobs[j];
+${HEAD}
   let values = base + jobs[j + 1u];
   let vectors = jobs[j + 2u];
   let decays = (jobs[j + 3u] & ${DECAYS}u) != 0u;
