@@ -45,7 +45,7 @@ export function Help(): ReactNode {
         <li>Press Run.</li>
         <li>Lower the weight decay and start anew: the wait grows. At 0 it outlasts the run.</li>
         <li>Show it fewer pairs (Task, train fraction).</li>
-        <li>Send a friend the link: it checks itself, bit for bit.</li>
+        <li>Send a friend the link: made by the exact engine, it checks itself, bit for bit.</li>
       </ul>
     </section>
   );
