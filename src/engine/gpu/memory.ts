@@ -10,6 +10,8 @@ import { MODE, RING_ROW, SCALAR_ROW, STRETCH_WORDS } from "./wgsl/common.ts";
 /** Most steps and most measurements of one submission. */
 const MOST_STEPS = 1024;
 const MOST_LOOKS = 64;
+/** Steps of many stretches are long: there are not many in one submission. */
+const MOST_STRETCHES = 4096;
 /** What minibatches that wait on the GPU may take, of all runs. */
 const MOST_BATCH_BYTES = 32 * 2 ** 20;
 /** The narrowest limit that WebGPU allows on a dispatch's side. */
@@ -102,7 +104,8 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
   const { stretches, capacity } = plan.train;
   const stretchWords = wordsOf(capacity, tokens, tokens > 0);
   const fits = Math.floor(MOST_BATCH_BYTES / (4 * stretchWords * stretches * runs));
-  const mostSteps = setup.batch === null ? MOST_STEPS : Math.max(1, Math.min(MOST_STEPS, fits));
+  const timely = Math.floor(MOST_STRETCHES / stretches);
+  const mostSteps = Math.max(1, Math.min(MOST_STEPS, timely, setup.batch === null ? MOST_STEPS : fits));
   const stretchesOfAll = Math.ceil(all / plan.test.capacity);
   const allWords = stretchesOfAll * wordsOf(plan.test.capacity, 0, false);
   const askedAt = allWords;
