@@ -22,12 +22,7 @@ export interface GpuOptions {
   readonly alter?: Alter;
   /** For tests: less than the GPU gives. */
   readonly limits?: Partial<Limits>;
-  /** For measurements: how long a submission may take, in milliseconds. */
-  readonly submissionMs?: number;
 }
-
-/** A submission ends about here: what runs for seconds may be killed by the system. Who wants to pause sooner asks for fewer steps. */
-const SUBMISSION_MS = 250;
 
 /**
  * @param gpu  open, and left to its owner
@@ -42,15 +37,14 @@ export async function startGpu(
   options: GpuOptions = {},
 ): Promise<Engine> {
   const form = options.product ?? (gpu.software ? "direct" : "tiled");
-  const { alter = (_, source) => source, limits = {}, submissionMs = SUBMISSION_MS } = options;
+  const { alter = (_, source) => source, limits = {} } = options;
   const kernels = kernelsFor(gpu, form, alter, limits);
-  const clock = { now, submissionMs };
   return {
     report: { name: "gpu", device: gpu.name, softwareGpu: gpu.software, why },
     compiles: true,
     watch: gpu.watch,
-    trainer: (setup) => gpuTrainer(kernels, setup, clock),
-    fleet: (setups) => gpuFleet(kernels, setups, clock),
+    trainer: (setup) => gpuTrainer(kernels, setup, now),
+    fleet: (setups) => gpuFleet(kernels, setups, now),
     // Pipelines go with the device, which is another's.
     [Symbol.dispose]: () => undefined,
   };

@@ -17,9 +17,14 @@ import { questionsTo } from "./questions.ts";
 import { type Row, deskOf, ringRow } from "./readBack.ts";
 import { recorder } from "./record.ts";
 import { newRun, orderFrom, supplyOf } from "./runs.ts";
-import { pack, unpack } from "./weights.ts";
+import { packAll, unpack } from "./weights.ts";
 import { RING_ROW } from "./wgsl/common.ts";
 
+/**
+ * A submission ends about here: what runs for seconds may be killed by the system. Who wants to pause sooner asks for
+ * fewer steps.
+ */
+const SUBMISSION_MS = 250;
 /** So much longer than any before may a submission be: a first step says little about the next thousand. */
 const GROWTH = 8;
 
@@ -37,13 +42,6 @@ export interface GpuFleet extends Fleet {
   readonly parameterFloats: number;
 }
 
-/** Bounds submissions. */
-export interface Clock {
-  /** Milliseconds. */
-  readonly now: () => number;
-  readonly submissionMs: number;
-}
-
 /** What came of a stretch of training so far. */
 interface Gathered {
   readonly loss: Float32Array;
@@ -55,12 +53,13 @@ interface Gathered {
 const HELD_HERE = NaN;
 
 /**
+ * @param now milliseconds, to bound submissions
  * @throws EngineFailure when the runs do not fit, or a kernel does not compile
  */
 export async function gpuFleet(
   kernels: Kernels,
   setups: readonly Setup[],
-  { now, submissionMs }: Clock,
+  now: () => number,
 ): Promise<GpuFleet> {
   const { device } = kernels;
   const { queue } = device;
@@ -85,7 +84,7 @@ export async function gpuFleet(
   let step = 0;
   /** ‖θ‖² by group as it is now, run by run; `null` where only the GPU knows. */
   let norms: (Float64Array | null)[] = runs.map(() => null);
-  let msPerStep = submissionMs;
+  let msPerStep = SUBMISSION_MS;
   let longest = 1;
   supply.now();
 
@@ -167,7 +166,7 @@ export async function gpuFleet(
     );
     let looks = measureAt;
     for (let done = 0; done < steps || looks.length > 0;) {
-      const timely = Math.min(longest * GROWTH, Math.floor(submissionMs / msPerStep));
+      const timely = Math.min(longest * GROWTH, Math.floor(SUBMISSION_MS / msPerStep));
       let many = Math.min(steps - done, memory.mostSteps, Math.max(1, timely));
       const tooMany = looks[memory.mostLooks];
       if (tooMany !== undefined) many = Math.min(many, tooMany - 1 - step);
@@ -272,9 +271,7 @@ export async function gpuFleet(
     restore(r, snapshot) {
       const run = runs[r]!;
       [snapshot.parameters, ...snapshot.moments].forEach((values, k) => {
-        const flat = new Float32Array(plan.weights * 4);
-        plan.parameters.forEach((laid, i) => pack(laid, values[i]!, flat, laid.at * 4));
-        queue.writeBuffer(memory.x, plan.byteOf(r, plan.weights * k), flat);
+        queue.writeBuffer(memory.x, plan.byteOf(r, plan.weights * k), packAll(plan.parameters, values));
       });
       const { rates, controls, betaPowers, batches } = snapshot;
       Object.assign(run, { rates, controls, betaPowers });

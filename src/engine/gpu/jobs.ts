@@ -218,7 +218,7 @@ function jobOf(op: Op, { locate, tile, capacity, tally, stretched }: Encoder): J
       const onto = op.kind === "attention" ? op.out : op.gradient;
       const threads = capacity * (width % 4 === 0 ? heads : 1);
       return {
-        features: [width % 4 === 0 ? "whole" : "parts"],
+        features: given(width % 4 === 0 && "whole"),
         workgroups: Math.ceil(threads / WORKGROUP),
         words: [
           cols,

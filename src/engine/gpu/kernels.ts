@@ -93,13 +93,13 @@ export function kernelsFor(
 
   function compiled(call: Call): Promise<GPUComputePipeline> {
     const label = nameOf(call);
-    const source = sourceOf(call.kernel, form, (feature) => call.features.includes(feature));
-    const pipeline = known.get(label) ?? compile(label, call.kernel, source);
+    const pipeline = known.get(label) ?? compile(label, call);
     known.set(label, pipeline);
     return pipeline;
   }
 
-  async function compile(label: string, kernel: KernelName, source: string): Promise<GPUComputePipeline> {
+  async function compile(label: string, { kernel, features }: Call): Promise<GPUComputePipeline> {
+    const source = sourceOf(kernel, form, (feature) => features.includes(feature));
     const module = device.createShaderModule({ label, code: alter(kernel, source) });
     try {
       return await device.createComputePipelineAsync({

@@ -4,7 +4,7 @@ import { type Chosen, wordsOf, writeExamples, writeOrders } from "./examples.ts"
 import type { Call } from "./jobs.ts";
 import { type Kernels, UNIFORM_STEP } from "./kernels.ts";
 import { type Plan, callsIn, callsOf } from "./plan.ts";
-import { pack } from "./weights.ts";
+import { pack, packAll } from "./weights.ts";
 import { MODE, RING_ROW, SCALAR_ROW, STRETCH_WORDS } from "./wgsl/common.ts";
 
 /** Most steps and most measurements of one submission. */
@@ -18,6 +18,19 @@ const MOST_BATCH_BYTES = 32 * 2 ** 20;
 const WIDEST = 65_535;
 
 type Entry = Readonly<Record<(typeof STRETCH_WORDS)[number], number>>;
+
+/** No examples: for what is about the weights alone, and to be filled in. */
+export const IDLE: Entry = {
+  ids: 0,
+  capacity: 1,
+  count: 0,
+  first: 1,
+  slot: 0,
+  tally: 0,
+  ring: 0,
+  mode: MODE.look,
+  total: 1,
+};
 
 /** Entries of the uniform buffer, by what they are for: an offset each. */
 export interface Entries {
@@ -147,29 +160,18 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
       });
     }
   }
-  const idle = {
-    ids: 0,
-    capacity: 1,
-    count: 0,
-    first: 1,
-    slot: 0,
-    tally: 0,
-    ring: 0,
-    mode: MODE.look,
-    total: all,
-  };
   for (let c = 0; c < stretchesOfAll; c++) {
     put(trainEntries + c, {
-      ...idle,
+      ...IDLE,
       ids: c * wordsOf(plan.test.capacity, 0, false),
       capacity: plan.test.capacity,
       count: lower(all, plan.test.capacity, c),
       tally: c * plan.test.capacity,
     });
   }
-  for (let m = 0; m < MOST_LOOKS; m++) put(lookFrom + m, { ...idle, ring: 1 + mostSteps + m });
+  for (let m = 0; m < MOST_LOOKS; m++) put(lookFrom + m, { ...IDLE, ring: 1 + mostSteps + m });
   const norms = lookFrom + MOST_LOOKS;
-  put(norms, idle);
+  put(norms, IDLE);
   const uniforms = buffer("stretches", table.byteLength, UNIFORM | COPY_DST);
   device.queue.writeBuffer(uniforms, 0, table);
 
@@ -265,9 +267,7 @@ function writeAll(into: Uint32Array, at: number, capacity: number, { train, test
 export function fillMemory(queue: GPUQueue, plan: Plan, memory: Memory, setups: readonly Setup[]): void {
   const { stretches, capacity } = plan.train;
   setups.forEach((setup, r) => {
-    const weights = new Float32Array(plan.weights * 4);
-    plan.parameters.forEach((laid, i) => pack(laid, setup.initial[i]!, weights, laid.at * 4));
-    queue.writeBuffer(memory.x, plan.byteOf(r, 0), weights);
+    queue.writeBuffer(memory.x, plan.byteOf(r, 0), packAll(plan.parameters, setup.initial));
     const words = new Uint32Array(memory.words);
     writeAll(words, 0, plan.test.capacity, setup);
     if (setup.batch === null) {

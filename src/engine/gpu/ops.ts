@@ -1,6 +1,6 @@
 /** What our GPU kernels can do in one go. Nothing here knows of memory or of WebGPU. */
 import type { Activation } from "../../core/model.ts";
-import type { Band, Operand, Value } from "../program/program.ts";
+import type { Band, Instruction, Operand, Value } from "../program/program.ts";
 
 /** A matrix and how a row of it is found: its own, or by the example's left or right token, or the only one. */
 export interface Reading {
@@ -19,6 +19,12 @@ interface Activated {
   /** Where f′ goes. */
   readonly slope: Value | null;
 }
+
+/** As the program has it. */
+type As<Name extends Instruction["op"]> = { readonly kind: Name } & Omit<
+  Extract<Instruction, { readonly op: Name }>,
+  "op"
+>;
 
 /**
  * `adds`: onto what is there. `accumulates`: sums over examples, so that every stretch of them after the first adds.
@@ -58,15 +64,8 @@ export type Op =
       readonly accumulates: boolean;
       readonly slices: number;
     }
-  | { readonly kind: "layerNorm"; readonly x: Value; readonly out: Value; readonly inverse: Value }
-  | {
-      readonly kind: "layerNormGradient";
-      readonly gradient: Value;
-      readonly normed: Value;
-      readonly inverse: Value;
-      readonly out: Value;
-      readonly adds: boolean;
-    }
+  | As<"layerNorm">
+  | As<"layerNormGradient">
   | {
       readonly kind: "attention";
       readonly heads: number;
@@ -87,7 +86,7 @@ export type Op =
       readonly weights: Value;
       readonly outs: readonly { readonly out: Value; readonly adds: boolean }[];
     }
-  | { readonly kind: "crossEntropy"; readonly logits: Value; readonly gradient: Value | null };
+  | As<"crossEntropy">;
 
 export type OpKind = Op["kind"];
 

@@ -7,7 +7,7 @@ import { EngineFailure } from "../engine.ts";
 import { evaluation, training } from "../program/derive.ts";
 import { forwardPass } from "../program/models.ts";
 import { described, sampleModels, sampleSetup } from "../samples.ts";
-import { countStep } from "./count.ts";
+import { type GpuClass, countStep, leastMicroseconds } from "./count.ts";
 import { wordsOf, writeExamples, writeOrders } from "./examples.ts";
 import { lowered } from "./lower.ts";
 import { type Lowered, readsOf, writesOf } from "./ops.ts";
@@ -32,6 +32,21 @@ describe("dispatches", () => {
   test("a step of the Lecture takes ten, of the 1-layer transformer eighteen", () => {
     expect(countStep(LECTURE).dispatches).toBe(10);
     expect(countStep(TRANSFORMER).dispatches).toBe(18);
+  });
+
+  const M1: GpuClass = { name: "Apple M1", teraflops: 2.6, gigabytes: 68, dispatchMicroseconds: 5 };
+  const RTX: GpuClass = { name: "RTX 3060", teraflops: 12.7, gigabytes: 360, dispatchMicroseconds: 5 };
+  const H100: GpuClass = { name: "H100 SXM", teraflops: 67, gigabytes: 3350, dispatchMicroseconds: 5 };
+  test.each([
+    ["L", LECTURE, { flop: 181e6, bytes: 25.9e6 }, [381, 72, 50]],
+    ["T", TRANSFORMER, { flop: 542e6, bytes: 35.5e6 }, [522, 99, 90]],
+  ] as const)("on paper, step %s takes what the README says", (_, setup, { flop, bytes }, microseconds) => {
+    const count = countStep(setup);
+    expect([count.flop / flop, count.bytes / bytes]).toEqual([expect.closeTo(1, 2), expect.closeTo(1, 2)]);
+    const least = [M1, RTX, H100].map((gpu) => leastMicroseconds(count, gpu));
+    expect(least.map((one) => Math.round(one.microseconds))).toEqual(microseconds);
+    expect(least.map(({ bound }) => bound)).toEqual(["memory", "memory", "dispatches"]);
+    expect(leastMicroseconds(count, { ...M1, teraflops: 0.01 }).bound).toBe("arithmetic");
   });
 
   const lowerings = sampleModels().flatMap((model): [string, Lowered][] => {

@@ -2,7 +2,7 @@
 import type { Inspection } from "../../core/readout.ts";
 import type { Setup } from "../../core/setup.ts";
 import type { Answers } from "../engine.ts";
-import { type Memory, tokensOf, writeStretch } from "./memory.ts";
+import { IDLE, type Memory, tokensOf, writeStretch } from "./memory.ts";
 import type { Kernels } from "./kernels.ts";
 import { type Pass, type Plan, callsIn } from "./plan.ts";
 import type { Desk } from "./readBack.ts";
@@ -17,18 +17,6 @@ export interface Questions {
   ask(run: number, a: number, b: number): Promise<Float32Array>;
   inspect(run: number): Promise<Inspection>;
 }
-
-const IDLE = {
-  ids: 0,
-  capacity: 1,
-  count: 0,
-  first: 1,
-  slot: 0,
-  tally: 0,
-  ring: 0,
-  mode: MODE.look,
-  total: 1,
-};
 
 export function questionsTo(
   kernels: Kernels,

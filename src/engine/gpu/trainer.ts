@@ -2,14 +2,14 @@
 import { bug } from "../../core/prelude.ts";
 import type { Setup } from "../../core/setup.ts";
 import type { Stretch, Trainer } from "../engine.ts";
-import { type Clock, type GpuFleet, gpuFleet } from "./fleet.ts";
+import { type GpuFleet, gpuFleet } from "./fleet.ts";
 import type { Kernels } from "./kernels.ts";
 
 const fleets = new WeakMap<Trainer, GpuFleet>();
 
 /** @throws EngineFailure when the run does not fit */
-export async function gpuTrainer(kernels: Kernels, setup: Setup, clock: Clock): Promise<Trainer> {
-  const fleet = await gpuFleet(kernels, [setup], clock);
+export async function gpuTrainer(kernels: Kernels, setup: Setup, now: () => number): Promise<Trainer> {
+  const fleet = await gpuFleet(kernels, [setup], now);
   const advanceMeasuring = async (steps: number, measureAt: readonly number[]): Promise<Stretch> => {
     const [stretch] = await fleet.advance(steps, measureAt);
     return stretch ?? bug("the only run is retired");

@@ -20,6 +20,14 @@ export function pack({ rows, cols, row }: Laid, values: Float32Array, into: Floa
   for (let r = 0; r < rows; r++) into.set(values.subarray(r * cols, (r + 1) * cols), at + r * row * 4);
 }
 
+/** All of a model's weights, or their moments, as they lie in memory. */
+export function packAll(laid: readonly Laid[], values: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const size = laid.reduce((sum, { rows, row }) => sum + rows * row, 0);
+  const flat = new Float32Array(size * 4);
+  laid.forEach((one, i) => pack(one, values[i]!, flat, one.at * 4));
+  return flat;
+}
+
 /** And back. */
 export function unpack({ rows, cols, row }: Laid, from: Float32Array, at: number): Float32Array {
   const values = new Float32Array(rows * cols);

@@ -34,7 +34,7 @@ const OPERANDS = /* wgsl */ `
   }
 `;
 
-/** `whole`: heads begin at whole vectors; else `parts`. A plan has the one or the other. */
+/** `whole`: heads begin at whole vectors. All of a plan do, or none. */
 const read = (has: Has): string => /* wgsl */ `
 /** Where the row of example i begins, in floats. */
 fn rowAt(base: u32, run: u32, reading: u32, i: u32) -> u32 {

@@ -25,8 +25,6 @@ export type Feature =
   | "listed"
   | "all"
   | "whole"
-  | "parts"
-  | "three"
   | "adam"
   | "sgd"
   | "look"
@@ -85,7 +83,6 @@ export const RING = {
   testRight: 4,
   testOdd: 5,
   norms: 6,
-  hash: 10,
 } as const;
 
 /** Of a summary: of the step that was made, or of a measurement of both sets. */

@@ -1,6 +1,6 @@
 /**
  * AdamW, Adam with coupled ℓ2 and SGD in PyTorch's order over the whole flat buffer, fused with the sum of the gradient's
- * contributions, ‖θ‖² and a hash of the bits; and the summary of a step or a measurement. What is not summed at once is
+ * contributions and ‖θ‖²; and the summary of a step or a measurement. What is not summed at once is
  * summed in a fixed order: no float atomics.
  */
 import { COMMON, HEAD, type Has, MODE, RING, RING_ROW, when } from "./common.ts";
@@ -37,12 +37,6 @@ const withGradient = (has: Has): string => /* wgsl */ `
     )}
 `;
 
-const HASH = /* wgsl */ `
-    let h = mixed(bitcast<vec4u>(v), vec4u(0u, 1u, 2u, 3u) + 4u * (jobs[j + 1u] + at));
-    let spread = h * vec4u(0x27d4eb2fu, 0x165667b1u, 0x9e3779b1u, 0x85ebca77u);
-    hash += vec2u(h.x + h.y + h.z + h.w, spread.x ^ spread.y ^ spread.z ^ spread.w);
-`;
-
 const RESCALE = /* wgsl */ `
   var factor = 1.0;
   let asked = control[run];
@@ -76,12 +70,6 @@ export const updateSource = (has: Has): string =>
 /** Small weights and moments become 0, or they would stay as denormals for ever. */
 fn flushed(v: vec4f) -> vec4f { return select(v, vec4f(), abs(v) < vec4f(1e-30)); }
 
-fn mixed(bits: vec4u, index: vec4u) -> vec4u {
-  var h = (bits ^ (index * 0x9e3779b9u)) * 0x85ebca6bu;
-  h = (h ^ (h >> vec4u(13u))) * 0xc2b2ae35u;
-  return h ^ (h >> vec4u(16u));
-}
-
 @compute @workgroup_size(${UPDATE_THREADS})
 fn update(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
 ${HEAD}
@@ -95,22 +83,20 @@ ${scalarsOf(has)}
 ${when(has("rescale"), RESCALE)}
 
   var squares = vec4f();
-  var hash = vec2u();
   for (var i = 0u; i < ${UPDATE_VECTORS}u; i++) {
     let at = (tile * ${UPDATE_VECTORS}u + i) * ${UPDATE_THREADS}u + l;
     if (at >= vectors) { break; }
     var v = x[values + at];
     ${when(has("adam") || has("sgd") || has("gather"), withGradient(has))}
     ${when(has("rescale"), "v *= factor;\n    x[values + at] = v;")}
-    ${when(has("look"), HASH)}
     squares = fma(v, v, squares); // said so, that every kind of update rounds alike
   }
   let square = select(0.0, (squares.x + squares.y) + (squares.z + squares.w), decays);
-  x[base + jobs[j + 4u] + tile * ${UPDATE_THREADS}u + l] = vec4f(square, bitcast<vec2f>(hash), 0.0);
+  x[base + jobs[j + 4u] + tile * ${UPDATE_THREADS}u + l] = vec4f(square, 0.0, 0.0, 0.0);
 }
 `;
 
-/** Of one workgroup a run: sums of losses and answers, of ‖θ‖² by group, and of hashes, into a row of the ring. */
+/** Of one workgroup a run: sums of losses and answers, and of ‖θ‖² by group, into a row of the ring. */
 export function summarySource(threads: number): string {
   return (
     COMMON +
@@ -119,7 +105,6 @@ const T = ${threads}u;
 var<workgroup> trains: array<vec4f, ${threads}>;
 var<workgroup> tests: array<vec4f, ${threads}>;
 var<workgroup> norms: array<vec4f, ${threads}>;
-var<workgroup> hashes: array<vec2u, ${threads}>;
 
 @compute @workgroup_size(${threads})
 fn summary(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: u32) {
@@ -139,25 +124,20 @@ fn summary(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: 
   var test = vec4f();
   for (var i = trainEnd + l; i < testEnd; i += T) { test += x[tally + i]; }
   var norm = vec4f();
-  var hash = vec2u();
   for (var group = 0u; group < 4u; group++) {
     for (var i = jobs[j + 6u + group] + l; i < jobs[j + 7u + group]; i += T) {
-      let part = x[partials + i];
-      norm[group] += part.x;
-      hash += bitcast<vec2u>(part.yz);
+      norm[group] += x[partials + i].x;
     }
   }
   trains[l] = train;
   tests[l] = test;
   norms[l] = norm;
-  hashes[l] = hash;
   workgroupBarrier();
   for (var half = T / 2u; half > 0u; half /= 2u) {
     if (l < half) {
       trains[l] += trains[l + half];
       tests[l] += tests[l + half];
       norms[l] += norms[l + half];
-      hashes[l] += hashes[l + half];
     }
     workgroupBarrier();
   }
@@ -171,8 +151,6 @@ fn summary(@builtin(workgroup_id) g: vec3u, @builtin(local_invocation_index) l: 
     ring[row + ${RING.testLoss}u + k] = ofTest[k];
   }
   for (var k = 0u; k < 4u; k++) { ring[row + ${RING.norms}u + k] = ofNorms[k]; }
-  ring[row + ${RING.hash}u] = hashes[0].x;
-  ring[row + ${RING.hash + 1}u] = hashes[0].y;
   x[state] = vec4f((norms[0].x + norms[0].y) + (norms[0].z + norms[0].w), 0.0, 0.0, 0.0);
 }
 `
