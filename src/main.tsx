@@ -10,6 +10,8 @@ import { watchMachine } from "./state/machine.ts";
 import { browserMachineMemory, browserStorage } from "./state/storage.ts";
 import { browserUrl } from "./state/url.ts";
 import { App } from "./ui/App.tsx";
+import { openManyWorker } from "./worker/manyDoor.ts";
+import { trainSpecs, workersFor } from "./worker/pool.ts";
 import type { RunId } from "./worker/protocol.ts";
 
 /** `crypto.randomUUID` is missing on plain http; this is not. */
@@ -19,8 +21,15 @@ function randomWord(): number {
 
 const memory = browserMachineMemory();
 
+const openWorker = openManyWorker(
+  () => new Worker(new URL("./worker/many.worker.ts", import.meta.url), { type: "module" }),
+);
+
 const lab = createLab({
   makeWorker: () => new Worker(new URL("./worker/run.worker.ts", import.meta.url), { type: "module" }),
+  makeProbeWorker: () => new Worker(new URL("./worker/probe.worker.ts", import.meta.url), { type: "module" }),
+  trainMany: (specs, wish) =>
+    trainSpecs(specs, { ...wish, workers: workersFor(navigator.hardwareConcurrency), openWorker }),
   url: browserUrl(),
   storage: browserStorage(SPEEDS),
   newRunId: () => `${Date.now().toString(36).padStart(9, "0")}-${randomWord().toString(36)}` as RunId,

@@ -11,8 +11,8 @@ const GRID: readonly number[] = (() => {
   return points;
 })();
 
-/** The first grid point after `step`. @param step 0 … 10⁷ */
-export function nextGridPoint(step: number): number {
+/** How many grid points are at or before `step`. @param step 0 … 10⁷ */
+function pointsTo(step: number): number {
   let low = 0;
   let high = GRID.length - 1;
   while (low < high) {
@@ -20,7 +20,17 @@ export function nextGridPoint(step: number): number {
     if (GRID[middle]! > step) high = middle;
     else low = middle + 1;
   }
-  return GRID[low]!;
+  return low;
+}
+
+/** The first grid point after `step`. @param step 0 … 10⁷ */
+export function nextGridPoint(step: number): number {
+  return GRID[pointsTo(step)]!;
+}
+
+/** The i of the last grid point gᵢ at or before `step`. @param step 0 … 10⁷ */
+export function gridIndex(step: number): number {
+  return pointsTo(step) - 1;
 }
 
 export function isGridPoint(step: number): boolean {

@@ -177,30 +177,46 @@ export function parameterCount(parameters: readonly Parameter[]): number {
   return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** One sample of a parameter's initial distribution, as a function of the stream (contract §1, `init`). */
-function sampler({ kind, fanIn }: Parameter, init: RunSpec["init"], scale: number): (s: Stream) => number {
+/** How every number of a parameter is drawn: of unit scale, times each factor in turn; a normal or uniform in [−1, 1). */
+export type Distribution =
+  | { readonly kind: "normal" | "uniform"; readonly factors: readonly number[] }
+  | { readonly kind: "constant"; readonly value: 0 | 1 };
+
+/** A parameter's initial distribution (contract §1, `init`). */
+export function distributionOf(
+  { kind, fanIn }: Pick<Parameter, "kind" | "fanIn">,
+  init: RunSpec["init"],
+  scale: number,
+): Distribution {
   const sd = 1 / Math.sqrt(fanIn);
-  const uniform = (s: Stream): number => 2 * s.uniform() - 1;
+  const normal = (...factors: number[]): Distribution => ({ kind: "normal", factors });
+  const uniform = (...factors: number[]): Distribution => ({ kind: "uniform", factors });
   switch (kind) {
     case "gain":
-      return () => 1;
+      return { kind: "constant", value: 1 };
     case "shift":
     case "attention-bias":
-      return () => 0;
+      return { kind: "constant", value: 0 };
     case "bias":
-      return init === "fanin" ? () => 0 : (s) => uniform(s) * sd;
+      return init === "fanin" ? { kind: "constant", value: 0 } : uniform(sd);
     case "embedding":
-      return init === "fanin" ? (s) => s.normal() * sd * scale : (s) => s.normal() * scale;
+      return init === "fanin" ? normal(sd, scale) : normal(scale);
     case "position":
-      return init === "fanin" ? (s) => s.normal() * 0.1 * sd * scale : (s) => s.normal() * scale;
+      return init === "fanin" ? normal(0.1, sd, scale) : normal(scale);
     case "matrix":
-      return init === "fanin" ? (s) => s.normal() * sd * scale : (s) => uniform(s) * sd * scale;
-    case "projection": {
+      return init === "fanin" ? normal(sd, scale) : uniform(sd, scale);
+    case "projection":
       // Xavier on the packed [3d × d]: bound √(6/(d + 3d)).
-      const bound = Math.sqrt(6 / (4 * fanIn));
-      return init === "fanin" ? (s) => s.normal() * sd * scale : (s) => uniform(s) * bound * scale;
-    }
+      return init === "fanin" ? normal(sd, scale) : uniform(Math.sqrt(6 / (4 * fanIn)), scale);
   }
+}
+
+/** One sample, as a function of the stream. Factors are multiplied one by one: their order is part of the bits. */
+function sampler(distribution: Distribution): (s: Stream) => number {
+  if (distribution.kind === "constant") return () => distribution.value;
+  const { kind, factors } = distribution;
+  const unit = kind === "normal" ? (s: Stream) => s.normal() : (s: Stream) => 2 * s.uniform() - 1;
+  return (s) => factors.reduce((product, factor) => product * factor, unit(s));
 }
 
 /**
@@ -216,7 +232,7 @@ export function initialValues(
 ): readonly Float32Array[] {
   return parameters.map((parameter) => {
     const own = stream.fork(parameter.name);
-    const sample = sampler(parameter, init, scale);
+    const sample = sampler(distributionOf(parameter, init, scale));
     return Float32Array.from({ length: sizeOf(parameter.shape) }, () => sample(own));
   });
 }

@@ -27,8 +27,9 @@ export interface Leg {
 }
 
 /**
- * The longest leg from step `t`, which was looked at. It ends at an intervention, at the grid point that may fire one,
- * and where the run ends if the next grid point turns out to be its first tGrok99.
+ * The longest leg from step `t`, which was looked at. It ends at an intervention, at the grid point that may fire one
+ * or at which the run may have memorized (its weights are kept then), and where the run ends if the next grid point
+ * turns out to be its first tGrok99.
  * @param most its steps at most
  */
 export function nextLeg(spec: RunSpec, milestones: Milestones, t: number, most: number): Leg {
@@ -39,7 +40,8 @@ export function nextLeg(spec: RunSpec, milestones: Milestones, t: number, most: 
     if (typeof when === "number") return when > t ? when : Infinity;
     return milestones[when].first === null ? grid : Infinity;
   });
-  const end = Math.min(t + most, last, ...stops);
+  const memorizes = milestones.mem.first === null ? grid : Infinity;
+  const end = Math.min(t + most, last, memorizes, ...stops);
   const measureAt: number[] = [];
   for (let point = grid; point <= end; point = nextGridPoint(point)) measureAt.push(point);
   if (end === last && measureAt.at(-1) !== end) measureAt.push(end);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { isGridPoint } from "./grid.ts";
-import type { Measurement } from "./readout.ts";
 import {
   type Chain,
   NO_POINTS,
+  type Point,
   RECEIPT_VERSION,
   type Receipt,
   claimOf,
@@ -16,20 +16,12 @@ import {
   versionOf,
 } from "./receipt.ts";
 
-function point(step: number, weightBits: bigint | null, trainCorrect = 0, testCorrect = 0): Measurement {
-  return {
-    step,
-    trainLoss: 1,
-    testLoss: 1,
-    trainCorrect,
-    testCorrect,
-    trainCount: 100,
-    testCount: 100,
-    groups: [],
-    groupNorms: new Float64Array(),
-    weightBits,
-  };
-}
+const point = (step: number, weightBits: bigint | null, trainCorrect = 0, testCorrect = 0): Point => ({
+  step,
+  trainCorrect,
+  testCorrect,
+  weightBits,
+});
 
 /** The receipt of an invented run to `end`; from step `off` on, its weights are others. */
 function receiptOf(end: number, off = Infinity): Receipt {

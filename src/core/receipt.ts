@@ -3,10 +3,18 @@
  * end, and what two of them say of each other. Exact integers alone. Not a signature: whoever wants to can make one up.
  */
 import { nextGridPoint } from "./grid.ts";
-import type { Measurement } from "./readout.ts";
 
 /** The arithmetic that receipts speak of. Any change of the exact engine's bits, or of this file's, raises the number. */
 export const RECEIPT_VERSION = "exact1";
+
+/** What is folded of a measurement: a measurement has more, which decides nothing. */
+export interface Point {
+  readonly step: number;
+  readonly trainCorrect: number;
+  readonly testCorrect: number;
+  /** `null` from an engine that promises none. */
+  readonly weightBits: bigint | null;
+}
 
 /** A receipt on its way: what the run has folded in so far. */
 export interface Chain {
@@ -68,7 +76,7 @@ function trailStep(k: number, end: number): number {
  */
 export function foldPoint(
   chain: Chain | null,
-  { step, weightBits, trainCorrect, testCorrect }: Measurement,
+  { step, weightBits, trainCorrect, testCorrect }: Point,
 ): Chain | null {
   if (chain === null || weightBits === null) return null;
   const hash = [BigInt(step), weightBits, BigInt(trainCorrect), BigInt(testCorrect)].reduce(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { blankMeasurement } from "./blank.ts";
 import type { RunEvent } from "./events.ts";
 import type { Measurement } from "./readout.ts";
 import { NO_TALLY, failedResult, resultOf, tallied } from "./result.ts";
@@ -10,19 +11,17 @@ const receipt = { text: "exact1-0123456789abcdef", trail: "aa" };
 function measured(step: number, v: number, more: Partial<Measurement> = {}): RunEvent {
   return {
     type: "measured",
-    at: {
+    at: blankMeasurement({
       step,
       trainLoss: 1.5,
       testLoss: 2.5,
       trainCorrect: 8,
       testCorrect: 3,
-      trainCount: 10,
-      testCount: 10,
       groups: ["embedding", "mlp"],
       groupNorms: Float64Array.of(v - 1, 1),
       weightBits: 1n,
       ...more,
-    },
+    }),
   };
 }
 const resultFrom = (events: readonly RunEvent[]) =>

@@ -9,6 +9,7 @@ import { PERMUTATIONS } from "./permutations.ts";
 import { type Stream, seeded } from "./rng.ts";
 import { type Split, splitExamples } from "./split.ts";
 import type { RunSpec } from "./spec/keys.ts";
+import { type Spectral, spectralOf } from "./fourier.ts";
 import { trainCount } from "./spec/parse.ts";
 import { type Examples, enumerateExamples, taskNamed } from "./task.ts";
 
@@ -55,6 +56,8 @@ export interface Setup {
   readonly test: Dataset;
   /** For tasks whose examples are vectors: row `a` of an example is its input, [rows × cols]; `b` means nothing. */
   readonly inputs: { readonly cols: number; readonly values: Float32Array } | null;
+  /** Which embeddings have a spectrum, and in what order of their tokens; `null`: none. */
+  readonly spectral: Spectral | null;
   readonly optimizer: Optimizer;
   readonly rates: Rates;
   /** `null`: full batch. */
@@ -143,6 +146,7 @@ export function prepare(spec: RunSpec): Setup {
     parameters,
     initial: initialValues(parameters, spec.init, spec.scale, root.fork("init")),
     ...dataOf(spec, root),
+    spectral: spectralOf(spec, parameters),
     optimizer: optimizerOf(spec),
     rates: { learningRate: spec.learningRate, weightDecay: spec.weightDecay },
     batch:

@@ -12,6 +12,10 @@ export interface Snapshot {
   readonly betaPowers: readonly [number, number];
   readonly rates: Rates;
   readonly controls: Controls;
+  /** The weights when the run had memorized, one array per parameter; `null` before. */
+  readonly marked: readonly Float32Array[] | null;
+  /** What actions by hand have added to ‖θ‖² of each group since the last update, [groups]: told with the next. */
+  readonly jumps: readonly number[];
   /** `null` for full batch. */
   readonly batches: BatchState | null;
 }

@@ -26,6 +26,8 @@ export interface ModularTask {
   readonly of: (a: number, b: number, p: number) => number;
   /** b runs over 1 … p−1 only, and p must be prime. */
   readonly divides: boolean;
+  /** The group that the operation is of, and in whose order the embedding has a spectrum. */
+  readonly group: "additive" | "multiplicative";
 }
 
 /** Two elements of S₅, as indices into the 120 permutations in lexicographic order. */
@@ -43,8 +45,13 @@ export interface ParityTask {
 
 export type Task = ModularTask | GroupTask | ParityTask;
 
-function modular(formula: string, of: ModularTask["of"], divides = false): ModularTask {
-  return { kind: "modular", formula, of, divides };
+function modular(
+  formula: string,
+  of: ModularTask["of"],
+  over: ModularTask["group"] = "additive",
+  divides = false,
+): ModularTask {
+  return { kind: "modular", formula, of, divides, group: over };
 }
 
 function group(
@@ -76,8 +83,8 @@ function residue(x: number, p: number): number {
 export const TASKS = {
   add: modular("a + b (mod p)", (a, b, p) => residue(a + b, p)),
   sub: modular("a − b (mod p)", (a, b, p) => residue(a - b, p)),
-  mul: modular("a · b (mod p)", (a, b, p) => residue(a * b, p)),
-  div: modular("a / b (mod p), b ≠ 0", (a, b, p) => residue(a * inverse(b, p), p), true),
+  mul: modular("a · b (mod p)", (a, b, p) => residue(a * b, p), "multiplicative"),
+  div: modular("a / b (mod p), b ≠ 0", (a, b, p) => residue(a * inverse(b, p), p), "multiplicative", true),
   sumsq: modular("a² + b² (mod p)", (a, b, p) => residue(a * a + b * b, p)),
   quad: modular("a² + ab + b² (mod p)", (a, b, p) => residue(a * a + a * b + b * b, p)),
   cubic: modular("a³ + ab (mod p)", (a, b, p) => residue(a * a * a + a * b, p)),

@@ -54,6 +54,8 @@ describe("the plan", () => {
     grok99: { ...NO_MILESTONES.grok99, first },
   });
 
+  const mem = { ...NO_MILESTONES, mem: { ...NO_MILESTONES.mem, first: 40 } };
+
   test("a run ends at its limit, or `after` steps past the first tGrok99", () => {
     expect(lastStep(spec(""), NO_MILESTONES)).toBe(3000);
     expect(lastStep(spec(""), grokAt(500))).toBe(1000);
@@ -66,40 +68,46 @@ describe("the plan", () => {
 
   test("training goes on past grid points to a scheduled intervention, the limit or the run's end", () => {
     const text = "steps=1003&after=inf&do=777:wd=0";
-    expect(legOf(text, NO_MILESTONES, 0)).toBe(777);
-    expect(legOf(text, NO_MILESTONES, 777)).toBe(1003);
-    expect(legOf(text, NO_MILESTONES, 777, 20)).toBe(797);
-    expect(legOf("after=500", grokAt(490), 600)).toBe(990);
+    expect(legOf(text, mem, 40)).toBe(777);
+    expect(legOf(text, mem, 777)).toBe(1003);
+    expect(legOf(text, mem, 777, 20)).toBe(797);
+    expect(legOf("after=500", { ...grokAt(490), mem: mem.mem }, 600)).toBe(990);
   });
 
   test("never past the end that the next grid point may bring", () => {
     expect([100, 101, 104, 107, 110].map(nextGridPoint)).toEqual([101, 104, 107, 110, 113]);
-    for (const t of [101, 103]) expect(legOf("after=50", NO_MILESTONES, t)).toBe(154);
-    expect(legOf("after=0", NO_MILESTONES, 103)).toBe(104);
-    expect(legOf("after=50&steps=120", NO_MILESTONES, 103)).toBe(120);
+    for (const t of [101, 103]) expect(legOf("after=50", mem, t)).toBe(154);
+    expect(legOf("after=0", mem, 103)).toBe(104);
+    expect(legOf("after=50&steps=120", mem, 103)).toBe(120);
   });
 
   test("to the next grid point, while an event that fires an intervention is not reached", () => {
-    const mem = { ...NO_MILESTONES, mem: { ...NO_MILESTONES.mem, first: 40 } };
     expect(legOf("do=mem:wd=0&after=inf", NO_MILESTONES, 102)).toBe(104);
     expect(legOf("do=mem:wd=0&after=inf", mem, 102)).toBe(3000);
     expect(legOf("do=mem:wd=0&do=grok50:hold&after=inf", mem, 102)).toBe(104);
   });
 
+  test("to the next grid point, while the run has not memorized: its weights are kept there", () => {
+    expect(legOf("after=inf", NO_MILESTONES, 0)).toBe(1);
+    expect(legOf("after=inf", NO_MILESTONES, 102)).toBe(104);
+    expect(legOf("after=inf", grokAt(50), 102)).toBe(104);
+    expect(legOf("after=inf", NO_MILESTONES, 102, 1)).toBe(103);
+    expect(nextLeg(spec("after=inf"), NO_MILESTONES, 101, 2)).toEqual({ end: 103, measureAt: [] });
+  });
+
   test("is measured at every grid point on the way, and at the step that may be the last", () => {
     const at = (text: string, most = 10_000): readonly number[] =>
-      nextLeg(spec(text), NO_MILESTONES, 103, most).measureAt;
+      nextLeg(spec(text), mem, 103, most).measureAt;
     expect(at("after=7")).toEqual([104, 107, 110, 111]);
     expect(at("after=6")).toEqual([104, 107, 110]);
     expect(at("after=inf&steps=109")).toEqual([104, 107, 109]);
     expect(at("after=inf", 6)).toEqual([104, 107]);
     expect(at("after=inf&do=106:wd=0")).toEqual([104]);
-    expect(nextLeg(spec("after=inf"), NO_MILESTONES, 101, 2)).toEqual({ end: 103, measureAt: [] });
+    expect(nextLeg(spec("after=inf"), mem, 101, 2)).toEqual({ end: 103, measureAt: [] });
   });
 
   test("interventions fire at their step or at the grid point that decides their event, in written order", () => {
     const s = spec("do=mem:wd=0&do=50:lr=0.1&do=50:lr=0.2");
-    const mem = { ...NO_MILESTONES, mem: { ...NO_MILESTONES.mem, first: 40 } };
     expect(dueInterventions(s.interventions, mem, 40).map(({ action }) => action)).toEqual(["wd"]);
     expect(dueInterventions(s.interventions, NO_MILESTONES, 40)).toEqual([]);
     expect(ratesAt(s, mem, 39)).toEqual({ learningRate: 0.003, weightDecay: 3 });

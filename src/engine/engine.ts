@@ -40,7 +40,14 @@ export interface Trainer extends Disposable {
   setRates(rates: Rates): void;
   /** Acts on the weights or the logits themselves, at once and for what follows (contract §4). */
   act(action: StateAction): void;
+  /** Keeps the present weights: from now on measurements tell the angle to them. */
+  mark(): void;
   snapshot(): Promise<Snapshot>;
+  /**
+   * A part of it, for next to nothing: the parameters may be the engine's own memory, good until the next update. Absent
+   * where it would cost as much as a snapshot.
+   */
+  readonly weights?: () => Promise<Pick<Snapshot, "step" | "parameters" | "controls">>;
   restore(snapshot: Snapshot): void;
   /** Which examples are answered right at the present step. Costs a measurement; decides nothing. */
   answers(): Promise<Answers>;
@@ -65,6 +72,7 @@ export interface Fleet extends Disposable {
   advance(steps: number, measureAt: readonly number[]): Promise<readonly (Stretch | null)[]>;
   setRates(run: number, rates: Rates): void;
   act(run: number, action: StateAction): void;
+  mark(run: number): void;
   /** The run is over: it is not trained any more. */
   retire(run: number): void;
   snapshot(run: number): Promise<Snapshot>;

@@ -2,6 +2,7 @@
  * Trainers and fleets that compute nothing, for the tests of what drives them: when a run memorizes, groks and breaks
  * is given, and its "weights" are a number that every update and every action goes into. Nothing the lab runs.
  */
+import { blankBlock, blankMeasurement } from "../core/blank.ts";
 import type { RunEvent } from "../core/events.ts";
 import type { Block, Measurement } from "../core/readout.ts";
 import { type Stream, seeded } from "../core/rng.ts";
@@ -92,13 +93,14 @@ export interface FakeTrainer extends Trainer {
   readonly rates: readonly Rates[];
   /** Stands for the weights. */
   readonly bits: bigint;
+  /** The steps at which its weights were marked. */
+  readonly marks: readonly number[];
   /** Calls that somebody would have had to wait for. */
   readonly waits: number;
   /** What was handed out is given back. */
   readonly disposed: boolean;
 }
 
-const GROUPS = ["embedding"] as const;
 const notAskedFor = (): Promise<never> => Promise.reject(new Error("not asked for"));
 
 /** @param measures whether it measures on the way */
@@ -106,22 +108,18 @@ export function fakeTrainer(fate: Partial<Fate> = {}, measures = false): FakeTra
   const { trainCorrect, testCorrect, badAt, exact } = { ...USUAL, ...fate };
   let [step, bits, waits, disposed] = [0, 1n, 0, false];
   let now: Rates = { learningRate: 0.003, weightDecay: 3 };
-  const rates: Rates[] = [];
+  const [rates, marks]: [Rates[], number[]] = [[], []];
   const absorb = (word: number): void => {
     bits = BigInt.asUintN(64, (bits ^ BigInt(Math.round(1e6 * word))) * 6364136223846793005n + 1n);
   };
-  const measurement = (): Measurement => ({
-    step,
-    trainLoss: step >= badAt ? NaN : 1,
-    testLoss: 1,
-    trainCorrect: trainCorrect(step),
-    testCorrect: testCorrect(step),
-    trainCount: 10,
-    testCount: 10,
-    groups: GROUPS,
-    groupNorms: Float64Array.of(2),
-    weightBits: exact ? bits : null,
-  });
+  const measurement = (): Measurement =>
+    blankMeasurement({
+      step,
+      trainLoss: step >= badAt ? NaN : 1,
+      trainCorrect: trainCorrect(step),
+      testCorrect: testCorrect(step),
+      weightBits: exact ? bits : null,
+    });
   const advanceMeasuring = async (steps: number, measureAt: readonly number[]): Promise<Stretch> => {
     const from = step;
     if (measureAt.some((at, i) => at < (measureAt[i - 1] ?? from - 1) + 1 || at > from + steps)) {
@@ -130,7 +128,6 @@ export function fakeTrainer(fate: Partial<Fate> = {}, measures = false): FakeTra
     waits++;
     const measurements: Measurement[] = [];
     const loss = new Float32Array(steps);
-    const groupNorms = new Float64Array(steps).fill(2);
     for (let i = 0; ; i++) {
       if (measureAt.includes(step)) measurements.push(measurement());
       if (i === steps) break;
@@ -139,10 +136,11 @@ export function fakeTrainer(fate: Partial<Fate> = {}, measures = false): FakeTra
       absorb(now.learningRate + 1000 * now.weightDecay);
       step++;
     }
-    return { block: { from, steps, loss, lossOf: "train", groups: GROUPS, groupNorms }, measurements };
+    return { block: blankBlock(from, steps, { loss }), measurements };
   };
   return {
     rates,
+    marks,
     get step() {
       return step;
     },
@@ -165,6 +163,7 @@ export function fakeTrainer(fate: Partial<Fate> = {}, measures = false): FakeTra
       now = next;
     },
     act: (action: StateAction) => absorb(action.action.length + ("value" in action ? action.value : 0)),
+    mark: () => void marks.push(step),
     answers: notAskedFor,
     ask: notAskedFor,
     snapshot: notAskedFor,
@@ -209,6 +208,7 @@ export function fakeFleet(fates: readonly Partial<Fate>[]): FakeFleet {
     },
     setRates: (run, rates) => going(run).setRates(rates),
     act: (run, action) => going(run).act(action),
+    mark: (run) => going(run).mark(),
     retire: (run) => {
       going(run);
       retired.add(run);

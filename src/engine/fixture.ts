@@ -138,6 +138,7 @@ export function setupOf(file: Fixture): Setup {
     parameters,
     initial: parameters.map(({ name }) => Float32Array.from(init[name]!.data)),
     test,
+    spectral: null,
     optimizer: optimizerOf(optimizer),
     rates: { learningRate: optimizer.lr, weightDecay },
     batch: null,

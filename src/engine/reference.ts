@@ -1,6 +1,6 @@
 /**
  * The networks once more, in float64 and straight from their definition: what gradients are checked against. Slow and
- * plain on purpose; shares nothing with any engine. For tests.
+ * plain on purpose; shares nothing with any engine. For tests, but for `erf`, which `probes/forward64.ts` takes too.
  */
 import type { Activation, DenseShape, MlpShape, TransformerShape } from "../core/model.ts";
 import { bug } from "../core/prelude.ts";
@@ -141,22 +141,29 @@ function logitsOf({ model, train, inputs }: Setup, values: Values, example: numb
 }
 
 /**
- * Mean cross-entropy of the train set, nats.
+ * Logits of the train set, one vector an example.
  * @param parameters in the setup's order
  */
-export function lossInFloat64(setup: Setup, parameters: readonly Vector[]): number {
+export function logitsInFloat64(setup: Setup, parameters: readonly Vector[]): readonly Vector[] {
   const named = new Map(setup.parameters.map(({ name }, i) => [name, parameters[i]!]));
   const values: Values = {
     has: (name) => named.has(name),
     of: (name) => named.get(name) ?? bug(`the model has no ${name}`),
   };
+  return Array.from(setup.train.label, (_, i) => logitsOf(setup, values, i));
+}
+
+/**
+ * Mean cross-entropy of the train set, nats.
+ * @param parameters in the setup's order
+ */
+export function lossInFloat64(setup: Setup, parameters: readonly Vector[]): number {
   const { label } = setup.train;
   let total = 0;
-  for (let i = 0; i < label.length; i++) {
-    const logits = logitsOf(setup, values, i);
+  logitsInFloat64(setup, parameters).forEach((logits, i) => {
     const most = Math.max(...logits);
     const sum = logits.reduce((s, z) => s + Math.exp(z - most), 0);
     total += Math.log(sum) + most - logits[label[i]!]!;
-  }
+  });
   return total / label.length;
 }

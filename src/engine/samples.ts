@@ -10,6 +10,7 @@ import {
   initialValues,
   parametersOf,
 } from "../core/model.ts";
+import type { Spectral } from "../core/fourier.ts";
 import { type Stream, seeded } from "../core/rng.ts";
 import type { Dataset, Setup } from "../core/setup.ts";
 
@@ -93,6 +94,13 @@ function roughened({ shape }: Parameter, values: Float32Array, stream: Stream): 
   return shape.length > 1 ? values : values.map((value) => value + 0.3 * stream.normal());
 }
 
+/** Operands as if they were added: in their own order. */
+function spectralIn(model: ModelShape, parameters: readonly Parameter[]): Spectral | null {
+  const tables = parameters.flatMap(({ kind }, i) => (kind === "embedding" ? [i] : []));
+  if (tables.length === 0) return null;
+  return { tables, order: Uint16Array.from({ length: operands(model) }, (_, token) => token) };
+}
+
 /**
  * AdamW at η = 3e-3, λ = 3, full batch, `init=torch`; train and test examples drawn with replacement, labels at random.
  * @param counts train and test examples
@@ -125,6 +133,7 @@ export function sampleSetup(
     initial: parameters.map((p, i) => roughened(p, initial[i]!, root.fork(`rough ${p.name}`))),
     train: examples("train", counts[0], 0),
     test: examples("test", counts[1], counts[0]),
+    spectral: spectralIn(model, parameters),
     inputs: model.kind === "dense" ? { cols: model.inputs, values: signs(model.inputs) } : null,
     optimizer: { kind: "adamw", beta1: 0.9, beta2: 0.999, eps: 1e-8 },
     rates: { learningRate: 0.003, weightDecay: 3 },

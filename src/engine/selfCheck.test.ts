@@ -10,6 +10,7 @@ import { parseLink } from "../core/spec/parse.ts";
 import { startNodeEngine } from "../node/engines.ts";
 import { type DeviceTrouble, type Engine, EngineFailure, type Trainer } from "./engine.ts";
 import { checkNumbers, timeRun } from "./selfCheck.ts";
+import { joined } from "./suite/joined.ts";
 
 const KERNELS = fileURLToPath(new URL("exact/kernels.wasm", import.meta.url));
 
@@ -54,13 +55,7 @@ function altering(index: number, alter: (was: number, is: number, at: number) =>
           ),
         });
       }
-      const [first] = blocks;
-      return {
-        ...first!,
-        steps,
-        loss: Float32Array.from(blocks.flatMap(({ loss }) => [...loss])),
-        groupNorms: Float64Array.from(blocks.flatMap(({ groupNorms }) => [...groupNorms])),
-      };
+      return joined(blocks);
     },
   });
 }
@@ -99,6 +94,33 @@ describe("numbers", () => {
         measure: async () => {
           const at = await inner.measure();
           return { ...at, trainCorrect: at.trainCorrect + 2 };
+        },
+      }),
+    ],
+    [
+      "a bar",
+      (inner) => ({
+        advance: async (steps) => {
+          const block = await inner.advance(steps);
+          return { ...block, budget: block.budget.map((bar, i) => (i % 4 === 1 ? 1.1 * bar : bar)) };
+        },
+      }),
+    ],
+    [
+      "a gradient",
+      (inner) => ({
+        advance: async (steps) => {
+          const block = await inner.advance(steps);
+          return { ...block, gradientSquares: block.gradientSquares.map((square) => 1.01 * square) };
+        },
+      }),
+    ],
+    [
+      "an angle",
+      (inner) => ({
+        measure: async () => {
+          const at = await inner.measure();
+          return { ...at, angles: { ...at.angles, toInitial: 0 } };
         },
       }),
     ],

@@ -38,6 +38,8 @@ const MOVED_TOLERANCE = 1e-3;
 const LEAST_SHARE = 1e-3;
 /** Of losses and norms, relative. */
 const READ_TOLERANCE = 1e-4;
+/** Of what is told beside them: bars beside the sum of all their sizes, the rest relative. */
+const TOLD_TOLERANCE = 1e-3;
 /** Right answers may differ by a tie that rounding breaks. */
 const COUNT_TOLERANCE = 1;
 /** Of what the first step of a run changed in its losses: its settings are not chosen for their tameness. */
@@ -94,6 +96,16 @@ function sameReadings(got: Outcome, right: Outcome): boolean {
   );
 }
 
+function sameTold({ block, at }: Outcome, right: Outcome): boolean {
+  const bars = right.block.budget.reduce((sum, bar) => sum + Math.abs(bar), 0);
+  return (
+    distance(block.budget, right.block.budget) <= TOLD_TOLERANCE * bars &&
+    allClose(block.gradientSquares, right.block.gradientSquares, TOLD_TOLERANCE) &&
+    close(at.angles.toInitial, right.at.angles.toInitial, TOLD_TOLERANCE) &&
+    close(at.outputs.scale, right.at.outputs.scale, TOLD_TOLERANCE)
+  );
+}
+
 const named = ({ report }: Engine): string => `The GPU (${report.device})`;
 
 function troubleText(gpu: Engine, { kind, message }: DeviceTrouble): string {
@@ -124,7 +136,7 @@ function setupOf(text: string): Setup {
 }
 
 /**
- * Trains small models on both engines and compares weights, losses, norms and right answers.
+ * Trains small models on both engines and compares weights, losses, norms, right answers and what else is told.
  * @throws what the exact engine throws
  */
 export async function checkNumbers(gpu: Engine, exact: Engine): Promise<Soundness> {
@@ -133,9 +145,9 @@ export async function checkNumbers(gpu: Engine, exact: Engine): Promise<Soundnes
     const right = await outcomeOf(exact, setup);
     const found = await judged<Soundness>(gpu, async () => {
       const got = await outcomeOf(gpu, setup);
-      return sameWeights(setup, got.snapshot, right.snapshot) && sameReadings(got, right)
-        ? { ok: true }
-        : { ok: false, reason: `${named(gpu)} computed wrong numbers in a check` };
+      const same =
+        sameWeights(setup, got.snapshot, right.snapshot) && sameReadings(got, right) && sameTold(got, right);
+      return same ? { ok: true } : { ok: false, reason: `${named(gpu)} computed wrong numbers in a check` };
     });
     if (!found.ok) return found;
   }

@@ -94,14 +94,17 @@ describe("a trainer that measures on the way", () => {
   async function pulled(
     trainer: FakeTrainer,
     course: Course,
-    { blocks = [4096], cutEvery = Infinity, halts = false },
+    {
+      blocks = [4096],
+      cutEvery = Infinity,
+    }: { readonly blocks?: readonly number[]; readonly cutEvery?: number },
   ): Promise<readonly (readonly RunEvent[])[]> {
     const out: (readonly RunEvent[])[] = [];
     let i = 0;
     const blockSteps = (): number => blocks[i++ % blocks.length]!;
     for (let resuming = false, over = false; !over; resuming = true) {
       over = true;
-      for await (const events of train(trainer, course, blockSteps, resuming, () => halts)) {
+      for await (const events of train(trainer, course, blockSteps, resuming)) {
         out.push(events);
         over = ["finished", "diverged"].includes(events.at(-1)?.type ?? "");
         if (!over && out.length % cutEvery === 0) break;
@@ -114,12 +117,7 @@ describe("a trainer that measures on the way", () => {
     for (const seed of SEEDS) {
       const { spec, fate } = dealtRun(seed);
       const plain = uncut((await pulled(fakeTrainer(fate), freshCourse(spec), {})).flat());
-      for (const way of [
-        {},
-        { halts: true },
-        { blocks: [1, 3, 50, 7], cutEvery: 3 },
-        { blocks: [20], halts: true },
-      ]) {
+      for (const way of [{}, { blocks: [1, 3, 50, 7], cutEvery: 3 }, { blocks: [20] }]) {
         const trainer = fakeTrainer(fate, true);
         const events = (await pulled(trainer, freshCourse(spec), way)).flat();
         expect(uncut(events), `${printSpec(spec)} ${JSON.stringify(way)}`).toEqual(plain);
@@ -127,12 +125,12 @@ describe("a trainer that measures on the way", () => {
     }
   });
 
-  test("never goes past the end of a run, nor past memorization when that is asked", async () => {
+  test("never goes past the end of a run, nor past memorization", async () => {
     const [at, decided]: [number[], number[]] = [[], []];
     for (const seed of SEEDS) {
       const { spec, fate } = dealtRun(seed);
       const trainer = fakeTrainer({ ...fate, badAt: Infinity }, true);
-      for await (const events of train(trainer, freshCourse(spec), undefined, false, () => true)) {
+      for await (const events of train(trainer, freshCourse(spec))) {
         for (const event of events) {
           const stops = event.type === "finished" || (event.type === "reached" && event.milestone === "mem");
           if (!stops) continue;
@@ -152,7 +150,27 @@ describe("a trainer that measures on the way", () => {
     await collect(measuring, freshCourse(spec));
     expect(measuring.bits).toBe(plain.bits);
     expect(plain.waits).toBeGreaterThan(200);
-    expect(measuring.waits).toBe(3); // step 0, 501 steps on, then the end
+    expect(measuring.waits).toBe(33); // every step to 30, which memorizes; 501 steps on; then the end
+  });
+
+  test("keeps the weights of the step that memorizes, once, however it is cut and resumed", async () => {
+    let memorized = 0;
+    for (const seed of SEEDS) {
+      const { spec, fate } = dealtRun(seed);
+      for (const [measures, way] of [
+        [false, {}],
+        [true, {}],
+        [true, { blocks: [1, 3, 50, 7], cutEvery: 3 }],
+      ] as const) {
+        const trainer = fakeTrainer(fate, measures);
+        const course = freshCourse(spec);
+        await pulled(trainer, course, way);
+        const { first } = course.milestones.mem;
+        memorized += first === null ? 0 : 1;
+        expect(trainer.marks, printSpec(spec)).toEqual(first === null ? [] : [first]);
+      }
+    }
+    expect(memorized).toBeGreaterThan(SEEDS.length);
   });
 
   test("a measurement that might have been the last, and was not, is not told", async () => {

@@ -9,6 +9,7 @@ import { dueInterventions, isMeasured, lastStep, nextLeg, ratesAt } from "../cor
 import { bug } from "../core/prelude.ts";
 import { type Chain, NO_POINTS, foldPoint, sealed } from "../core/receipt.ts";
 import {
+  BARS,
   type Block,
   type Measurement,
   firstNonFinite,
@@ -34,7 +35,7 @@ export function freshCourse(spec: RunSpec): Course {
 }
 
 /** Where a run's updates are made: a trainer, or a place in a fleet. */
-export type Seat = Pick<Trainer, "step" | "setRates" | "act">;
+export type Seat = Pick<Trainer, "step" | "setRates" | "act" | "mark">;
 
 /** Most steps in the next block, at least 1: the host's say in how long a pull takes. */
 export type BlockSteps = () => number;
@@ -96,6 +97,8 @@ function trained(block: Block, from: number, end: number): RunEvent[] {
     steps: end - from,
     loss: block.loss.subarray(first, last),
     groupNorms: block.groupNorms.subarray(first * groups, last * groups),
+    budget: block.budget.subarray(first * groups * BARS.length, last * groups * BARS.length),
+    gradientSquares: block.gradientSquares.subarray(first, last),
   };
   return [{ type: "trained", block: part }];
 }
@@ -110,14 +113,18 @@ export function isOver(events: readonly RunEvent[]): boolean {
   return events.some(({ type }) => type === "diverged" || type === "finished");
 }
 
-/** Folds one measurement of the plan into the course. */
-function observe(course: Course, at: Measurement): RunEvent[] {
+/** Folds one measurement of the plan into the course. The run's weights are kept as they are when it has memorized. */
+function observe(seat: Seat, course: Course, at: Measurement): RunEvent[] {
   const { step } = at;
   course.chain = foldPoint(course.chain, at);
   if (!isFiniteState(at)) return [{ type: "measured", at }, diverged(step, course)];
   const before = course.milestones;
   course.milestones = observeAccuracies(before, step, trainAccuracy(at), testAccuracy(at));
   const reached = newlyReached(before, course.milestones);
+  if (reached.includes("mem")) {
+    if (seat.step !== step) bug("memorized in the middle of a leg");
+    seat.mark();
+  }
   return [
     { type: "measured", at },
     ...reached.map((milestone) => ({ type: "reached", milestone, step }) as const),
@@ -145,7 +152,7 @@ export function follow(
   for (const at of measurements) {
     if ((bad !== null && at.step > bad) || !isMeasured(course.spec, course.milestones, at.step)) continue;
     tell(at.step);
-    events.push(...observe(course, at));
+    events.push(...observe(seat, course, at));
     if (isOver(events)) return events;
   }
   if (bad !== null) {
@@ -177,14 +184,12 @@ async function advance(trainer: Trainer, steps: number, measureAt: readonly numb
  * taken there resume the run.
  * @param course             updated as the run goes on
  * @param resuming           the present step was already looked at, before the snapshot was taken
- * @param stopsAtMemorization asked before each leg: whether the grid point that decides it is to be the end of one
  */
 export async function* train(
   trainer: Trainer,
   course: Course,
   blockSteps: BlockSteps = UNBOUNDED,
   resuming = false,
-  stopsAtMemorization: () => boolean = () => false,
 ): AsyncGenerator<readonly RunEvent[], void> {
   if (resuming) setRates(trainer, course);
   else {
@@ -201,9 +206,8 @@ export async function* train(
     }
     const { step } = trainer;
     const { spec, milestones } = course;
-    const halts = milestones.mem.first === null && stopsAtMemorization();
-    const stops = halts || trainer.advanceMeasuring === undefined;
-    const most = Math.min(Math.max(1, blockSteps()), stops ? nextGridPoint(step) - step : Infinity);
+    const toGrid = trainer.advanceMeasuring === undefined ? nextGridPoint(step) - step : Infinity;
+    const most = Math.min(Math.max(1, blockSteps()), toGrid);
     const leg = nextLeg(spec, milestones, step, most);
     const { block, measurements } = await advance(trainer, leg.end - step, leg.measureAt);
     const events = follow(trainer, course, block, measurements);

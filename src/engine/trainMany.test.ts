@@ -68,11 +68,20 @@ describe("a fleet", () => {
         expect(uncut(events[run]!), `${printSpec(one.spec)}, run ${run} of deal ${seed}`).toEqual(
           await alone(one),
         );
+      for (const [run, { milestones }] of courses.entries()) {
+        const { first } = milestones.mem;
+        expect(fleet.runs[run]!.marks, `marks of run ${run} of deal ${seed}`).toEqual(
+          first === null ? [] : [first],
+        );
+      }
     }
   });
 
   test("steps over a run that is over, and ends with the last", async () => {
-    const fleet = fakeFleet([{}, {}, { badAt: 40 }]);
+    const memorized = (): number => 10; // from the start: nobody is waited for on that account
+    const fleet = fakeFleet(
+      [{ badAt: Infinity }, {}, { badAt: 40 }].map((fate) => ({ ...fate, trainCorrect: memorized })),
+    );
     const specs = ["steps=20", "steps=3000&after=10", "steps=3000"].map(specOf);
     const pulled: number[][] = [];
     for await (const told of trainFleet(fleet, specs.map(freshCourse), () => 20)) {

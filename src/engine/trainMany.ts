@@ -36,6 +36,7 @@ function seatIn(fleet: Fleet, run: number): Seat {
     },
     setRates: (rates) => fleet.setRates(run, rates),
     act: (action) => fleet.act(run, action),
+    mark: () => fleet.mark(run),
   };
 }
 

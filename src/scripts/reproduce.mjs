@@ -18,10 +18,12 @@ script(async () => {
     screen: screen(),
     cores: availableParallelism(),
     env: process.env,
+    today: () => new Date().toISOString().slice(0, 10),
     directory: process.env["INIT_CWD"] ?? process.cwd(),
     defaults: {
       out: path.join(CACHE, "grokking-lab", "reproduction.jsonl"),
       table: path.join(ROOT, "public", "reproduction.json"),
+      shell: path.join(ROOT, "public", "shell.json"),
     },
     files: async () => ({
       thread: await bundled("src/node/grok/thread.ts"),

@@ -11,6 +11,7 @@ import { type WritableAnswers, replied, unanswered } from "./answers.ts";
 import { checkOf } from "./claim.ts";
 import { settledDraft } from "./derived.ts";
 import type { WritableFeed } from "./feed.ts";
+import type { WritableKept } from "./kept.ts";
 import type { LabState, Run } from "./labState.ts";
 import { checkLine, eventText } from "./words.ts";
 
@@ -49,6 +50,7 @@ export function hearWorker(
   store: StoreApi<LabState>,
   feed: WritableFeed,
   answers: WritableAnswers,
+  kept: WritableKept,
 ): void {
   const { run, log, draft, claim, asked } = store.getState();
   const set = store.setState;
@@ -83,6 +85,7 @@ export function hearWorker(
     case "fell-back": {
       const parsed = parseLink(message.spec);
       feed.replace(createCurves(message.curves));
+      kept.rewind(message.live.step);
       const back: Run = {
         ...run,
         spec: parsed.ok ? parsed.value.spec : run.spec,
@@ -110,9 +113,11 @@ export function hearWorker(
         log: logged(log, texts(message.events, run)),
       });
     }
+    case "kept":
+      return kept.add(message.kept, run.spec);
     case "answers":
       // Nobody looks any more: one that was on its way.
-      if (store.getState().answersOpen) answers.show(message);
+      if (store.getState().openPicture === "answers") answers.show(message);
       return;
     case "asked":
       return set({ asked: replied(asked, message.ask, message.reply) });

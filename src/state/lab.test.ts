@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { blankBlock, blankMeasurement } from "../core/blank.ts";
 import { curvesData } from "../core/curves.ts";
 import type { RunEvent } from "../core/events.ts";
 import type { EngineReport } from "../core/readout.ts";
@@ -51,6 +52,8 @@ function makeLab(): Lab {
   };
   return createLab({
     makeWorker: () => new FakeWorker() as unknown as Worker,
+    makeProbeWorker: () => new FakeWorker() as unknown as Worker,
+    trainMany: async (specs) => specs.map(() => ({ kind: "stopped" })),
     url: {
       read: () => hash,
       reloaded,
@@ -73,12 +76,7 @@ const worker = (): FakeWorker => FakeWorker.all.at(-1)!;
 const types = (): string[] => worker().heard.map(({ type }) => type);
 
 function trained(from: number, steps: number): RunEvent {
-  const groups = ["embedding" as const];
-  const loss = new Float32Array(steps).fill(1);
-  return {
-    type: "trained",
-    block: { from, steps, loss, lossOf: "train", groups, groupNorms: new Float64Array(steps) },
-  };
+  return { type: "trained", block: blankBlock(from, steps) };
 }
 
 function progress(lab: Lab, ...events: RunEvent[]): void {
@@ -140,18 +138,7 @@ describe("a run's life on the page", () => {
     lab.verbs.pause();
     expect(types()).toEqual(["start", "pause"]);
     const runId = lab.store.getState().run!.id;
-    const at = {
-      step: 5,
-      trainLoss: 1,
-      testLoss: 1,
-      trainCorrect: 1,
-      testCorrect: 0,
-      trainCount: 2,
-      testCount: 2,
-      groups: [],
-      groupNorms: new Float64Array(),
-      weightBits: null,
-    };
+    const at = blankMeasurement({ step: 5 });
     worker().say({ type: "paused", runId, why: "asked", at });
     lab.verbs.step();
     expect(worker().heard.at(-1)).toEqual({ type: "continue", runId, steps: 1 });
@@ -648,13 +635,13 @@ describe("what the network answers", () => {
     const lab = startedLab();
     let told = 0;
     lab.answers.subscribe(() => told++);
-    lab.verbs.setAnswersOpen(true);
+    lab.verbs.showPicture("answers");
     expect(worker().heard.at(-1)).toEqual({ type: "watch-answers", on: true });
     worker().say(answers(runId(lab), 7));
     expect(lab.answers.latest()).toMatchObject({ runId: runId(lab), step: 7, right: RIGHT });
     worker().say(answers("run-0" as RunId, 8));
     expect(lab.answers.latest()?.step).toBe(7);
-    lab.verbs.setAnswersOpen(false);
+    lab.verbs.showPicture(null);
     expect(worker().heard.at(-1)).toEqual({ type: "watch-answers", on: false });
     worker().say(answers(runId(lab), 9)); // was on its way
     expect(lab.answers.latest()).toBeNull();
@@ -663,7 +650,7 @@ describe("what the network answers", () => {
 
   test("opened before there is a worker, it starts none, and the worker hears of it first", () => {
     const lab = makeLab();
-    lab.verbs.setAnswersOpen(true);
+    lab.verbs.showPicture("answers");
     expect(FakeWorker.all).toEqual([]);
     lab.verbs.run();
     expect(types()).toEqual(["watch-answers", "start"]);
@@ -695,7 +682,7 @@ describe("what the network answers", () => {
 
   test("while someone looks, the reply follows the run; a late nothing does not take it away", () => {
     const lab = startedLab();
-    lab.verbs.setAnswersOpen(true);
+    lab.verbs.showPicture("answers");
     lab.verbs.ask(1, 2);
     worker().say({ type: "asked", runId: runId(lab), ask: 1, reply: reply(5) });
     const heard = worker().heard.length;
@@ -743,7 +730,7 @@ describe("what the network answers", () => {
     for (const replace of replacements) {
       const lab = startedLab();
       const id = runId(lab);
-      lab.verbs.setAnswersOpen(true);
+      lab.verbs.showPicture("answers");
       finish(lab, null);
       worker().say(answers(id, 1000));
       lab.verbs.ask(1, 2);
@@ -754,5 +741,33 @@ describe("what the network answers", () => {
       worker().say({ type: "asked", runId: id, ask: 1, reply: reply(1) });
       expect([lab.answers.latest(), asked(lab)]).toEqual([null, null]);
     }
+  });
+});
+
+describe("ten seeds", () => {
+  test("are of the settings on the page; a run that is over and was of others makes way", () => {
+    const lab = startedLab();
+    finish(lab, null);
+    lab.verbs.newSeed();
+    lab.seeds.start(false);
+    expect(lab.store.getState().seeds?.spec).toMatchObject({ seed: 4242, after: 0 });
+
+    lab.verbs.run();
+    started(lab, "exact");
+    lab.verbs.edit("weightDecay", "1");
+    lab.seeds.start(true);
+    expect(status(lab)).toBe("step 0"); // one under way goes on
+    finish(lab, null);
+    lab.seeds.start(true);
+    expect(lab.store.getState().run).toBeNull();
+    expect(lab.store.getState().seeds?.spec).toMatchObject({ weightDecay: 1, after: 500 });
+  });
+
+  test("do not start from a field that says something else", () => {
+    const lab = makeLab();
+    lab.verbs.edit("weightDecay", "x");
+    lab.seeds.start(false);
+    expect(lab.store.getState().seeds).toBeNull();
+    expect(lab.store.getState().notice).toMatch(/^Not started: /);
   });
 });

@@ -26,15 +26,23 @@ import {
 } from "./derived.ts";
 import { editDraft } from "./edit.ts";
 import { createFeed } from "./feed.ts";
+import { createGaze } from "./gaze.ts";
 import { hearWorker } from "./hear.ts";
+import { createKept } from "./kept.ts";
 import type { Claim, Lab, LabState, LabVerbs, Run } from "./labState.ts";
+import { createProber } from "./prober.ts";
+import { createProbes } from "./probes.ts";
 import { createRunner } from "./runner.ts";
+import { createScenes } from "./scenes.ts";
+import { type TrainMany, createSeeds, sameButSeed } from "./seeds.ts";
 import type { Preferences, Storage } from "./storage.ts";
 import type { Url } from "./url.ts";
 import { checkLine } from "./words.ts";
 
 export interface LabPorts {
   readonly makeWorker: () => Worker;
+  readonly makeProbeWorker: () => Worker;
+  readonly trainMany: TrainMany;
   readonly url: Url;
   readonly storage: Storage;
   /** A fresh, sortable name for a run. */
@@ -65,7 +73,8 @@ function initialState(preferences: Partial<Preferences>): LabState {
     notice: null,
     speed: null,
     pauseAtMemorization: false,
-    answersOpen: false,
+    openPicture: null,
+    seeds: null,
     asked: null,
     stepScale: "log",
     theme: "system",
@@ -75,10 +84,14 @@ function initialState(preferences: Partial<Preferences>): LabState {
   };
 }
 
-export function createLab({ makeWorker, url, storage, newRunId, newSeed, gigaflops }: LabPorts): Lab {
+export function createLab(ports: LabPorts): Lab {
+  const { makeWorker, makeProbeWorker, trainMany, url, storage, newRunId, newSeed, gigaflops } = ports;
   const store = createStore<LabState>(() => initialState(storage.preferences()));
   const feed = createFeed();
   const answers = createAnswers();
+  const gaze = createGaze();
+  const kept = createKept();
+  const prober = createProber(makeProbeWorker);
   const get = store.getState;
   const set = store.setState;
 
@@ -89,7 +102,7 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed, gigaflo
     makeWorker,
     (message: FromWorker) => {
       const ours = "runId" in message && message.runId === get().run?.id;
-      hearWorker(message, store, feed, answers);
+      hearWorker(message, store, feed, answers, kept);
       if (ours && message.type === "answers") askAgain(message.step);
       if (message.type === "checkpoint" && autorunUnlessFound) {
         autorunUnlessFound = false;
@@ -110,6 +123,15 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed, gigaflo
       offerCheckpoint(run.id);
     },
   );
+  const seeds = createSeeds(trainMany, (shown) => set({ seeds: shown }));
+  const scenes = createScenes({
+    kept,
+    gaze,
+    prober,
+    now: () => performance.now(),
+    complain: (notice) => set({ notice }),
+  });
+  const probes = createProbes({ kept, prober, spec: () => get().run?.spec ?? null });
   const send = (message: ToWorker): void => runner.send(message);
 
   /** Asks a (new) worker whether this run can go on. */
@@ -132,6 +154,8 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed, gigaflo
     storage.saveLastRun(null);
     feed.replace(createCurves());
     answers.show(null);
+    gaze.look(null);
+    kept.clear();
     set({ run: null, asked: null });
   }
 
@@ -157,15 +181,30 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed, gigaflo
     return { id, spec, state, engine: null, stepsPerSecond: null, pausedAt: null };
   }
 
-  function start(steps: number | null): void {
+  /** What the page shows is not what would run: nothing starts until it is put right. */
+  function refused(): boolean {
     const [wrong] = Object.entries(get().rejected) as [Field, { text: string; message: string }][];
-    if (wrong !== undefined) {
-      // What the page shows is not what would run: nothing starts until it is put right.
-      const [field, { text, message }] = wrong;
-      set({ notice: `Not started: ${rowOf(field).label} "${text}" is not allowed. ${message}` });
-      return;
+    if (wrong === undefined) {
+      set({ notice: null });
+      return false;
     }
-    set({ notice: null });
+    const [field, { text, message }] = wrong;
+    set({ notice: `Not started: ${rowOf(field).label} "${text}" is not allowed. ${message}` });
+    return true;
+  }
+
+  function startSeeds(untilSettled: boolean): void {
+    if (refused()) return;
+    const { draft, run } = get();
+    // A run that is over and was of other settings makes way, so that the charts are of one setting.
+    if (run !== null && !isUnderWay(run.state) && !sameButSeed(run.spec, draft)) dropRun();
+    const { grok } = outlook(draft, gigaflops());
+    const likelyEnd = grok === null ? draft.steps : grok.step + (untilSettled ? draft.after : 0);
+    seeds.start(draft, untilSettled, Math.min(draft.steps, likelyEnd));
+  }
+
+  function start(steps: number | null): void {
+    if (refused()) return;
     dropCheckpoint();
     dropRun();
     const run = newRun(get().draft);
@@ -300,6 +339,7 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed, gigaflo
       const { claim } = get();
       feed.replace(createCurves());
       answers.show(null);
+      kept.clear();
       set({
         run,
         asked: null,
@@ -321,10 +361,14 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed, gigaflo
     },
     setSpeed: (speed) => setPace({ speed }),
     setPauseAtMemorization: (pauseAtMemorization) => setPace({ pauseAtMemorization }),
-    setAnswersOpen(answersOpen) {
-      set({ answersOpen });
-      if (!answersOpen) answers.show(null);
-      send({ type: "watch-answers", on: answersOpen });
+    showPicture(openPicture) {
+      const watched = get().openPicture === "answers";
+      const watches = openPicture === "answers";
+      set({ openPicture });
+      if (watched === watches) return;
+      // All answers cost a forward pass: only while someone looks.
+      if (!watches) answers.show(null);
+      send({ type: "watch-answers", on: watches });
     },
     ask(a, b) {
       const { run, asked } = get();
@@ -360,6 +404,11 @@ export function createLab({ makeWorker, url, storage, newRunId, newSeed, gigaflo
     verbs,
     feed,
     answers,
+    gaze,
+    kept,
+    scenes,
+    probes,
+    seeds: { ...seeds, start: startSeeds },
     setHidden: (hidden) => send({ type: "visibility", hidden }),
     warmUp: runner.start,
   };

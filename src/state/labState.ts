@@ -8,6 +8,11 @@ import type { Field, RunSpec } from "../core/spec/keys.ts";
 import type { Problem } from "../core/spec/parse.ts";
 import type { CheckpointSummary, RunId, Speed } from "../worker/protocol.ts";
 import type { AnswersFeed, Asked } from "./answers.ts";
+import type { Gaze } from "./gaze.ts";
+import type { KeptWeights } from "./kept.ts";
+import type { Probes } from "./probes.ts";
+import type { Scenes } from "./scenes.ts";
+import type { SeedRuns, SeedsFeed } from "./seeds.ts";
 
 /** A run on the page: the settings it was started with, and where it stands. */
 export interface Run {
@@ -42,6 +47,9 @@ export interface LogEntry {
 export type Theme = "system" | "light" | "dark";
 export type StepScale = "log" | "linear";
 
+/** Pictures beside the charts, one open at a time. */
+export type PictureName = "answers" | "budget" | "moments" | "spectrum" | "angle" | "radius" | "measures";
+
 export interface LabState {
   /** What the form shows. Always a valid spec. */
   readonly draft: RunSpec;
@@ -62,8 +70,10 @@ export interface LabState {
   readonly notice: string | null;
   readonly speed: Speed;
   readonly pauseAtMemorization: boolean;
-  /** Whether the page shows which pairs the network answers right. */
-  readonly answersOpen: boolean;
+  /** The picture that is opened beside the charts. */
+  readonly openPicture: PictureName | null;
+  /** Runs that differ in their seed alone; see `shownSeeds` for whether they are of what is on the page. */
+  readonly seeds: SeedRuns | null;
   /** The question put to the network of the run on the page, and its reply. */
   readonly asked: Asked | null;
   readonly stepScale: StepScale;
@@ -109,7 +119,8 @@ export interface LabVerbs {
   link(): string;
   setSpeed(speed: Speed): void;
   setPauseAtMemorization(on: boolean): void;
-  setAnswersOpen(open: boolean): void;
+  /** Opens one picture, closing any other; `null` closes. */
+  showPicture(name: PictureName | null): void;
   /** Puts a pair of operands to the network, if the run's task has it and there is a network. */
   ask(a: number, b: number): void;
   setStepScale(scale: StepScale): void;
@@ -126,12 +137,32 @@ export interface CurveFeed {
   subscribe(listener: () => void): () => void;
 }
 
+/** Runs of the settings on the page that differ in their seed alone. */
+export interface LabSeeds extends SeedsFeed {
+  /**
+   * Trains them, in place of those that are there.
+   * @param untilSettled they go on after the grok, as far as the settings say
+   */
+  start(untilSettled: boolean): void;
+  /** What is done is kept. */
+  stop(): void;
+  clear(): void;
+}
+
 /** The page without React. */
 export interface Lab {
   readonly store: StoreApi<LabState>;
   readonly verbs: LabVerbs;
   readonly feed: CurveFeed;
   readonly answers: AnswersFeed;
+  /** The step that pictures show. */
+  readonly gaze: Gaze;
+  /** Copies of the weights of the run on the page. */
+  readonly kept: KeptWeights;
+  /** What pictures need of the weights at that step. */
+  readonly scenes: Scenes;
+  readonly probes: Probes;
+  readonly seeds: LabSeeds;
   /** The page is hidden or shown: the worker reports less often, and keeps a checkpoint at once. */
   setHidden(hidden: boolean): void;
   /** The page has nothing better to do: starts the worker, which fetches the engine that most runs take. */

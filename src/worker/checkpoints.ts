@@ -12,7 +12,7 @@ import type { RunId } from "./protocol.ts";
  * The stored form, raised whenever it changes, and the arithmetic: what an older lab stored is left alone, and no run
  * is half of one arithmetic and half of another.
  */
-const VERSION = `3 ${RECEIPT_VERSION}`;
+const VERSION = `4 ${RECEIPT_VERSION}`;
 const MOST_KEPT = 5;
 
 export interface Checkpoint {

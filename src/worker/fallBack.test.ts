@@ -67,6 +67,7 @@ function breakable(): Breakable {
         measure: async () => answer(inner.measure().then((at) => ({ ...at, weightBits: null }))),
         setRates: inner.setRates,
         act: inner.act,
+        mark: inner.mark,
         snapshot: () => answer(inner.snapshot()),
         restore: inner.restore,
         answers: () => answer(inner.answers()),

@@ -48,7 +48,7 @@ export function createLifeline(engine: Engine): Lifeline {
       );
       throw cause;
     });
-    const { advanceMeasuring } = inner;
+    const { advanceMeasuring, weights } = inner;
     return {
       get step() {
         return inner.step;
@@ -60,7 +60,9 @@ export function createLifeline(engine: Engine): Lifeline {
       measure: () => hold(inner.measure()),
       setRates: inner.setRates,
       act: inner.act,
+      mark: inner.mark,
       snapshot: () => hold(inner.snapshot()),
+      ...(weights === undefined ? {} : { weights: () => hold(weights()) }),
       restore: inner.restore,
       answers: () => hold(inner.answers()),
       ask: (a, b) => hold(inner.ask(a, b)),

@@ -16,6 +16,8 @@ export interface ManyWish {
   readonly workers: number;
   /** Most runs side by side on a GPU, at least 1. */
   readonly atOnce: number;
+  /** Tells measurements, and nothing of the steps between: a hundredth of the numbers. */
+  readonly onlyMeasured?: boolean;
   /** @param run its place among the specs */
   readonly onEvents: (run: number, events: readonly RunEvent[]) => void;
   /** Its worker died and it begins anew, at step 0: what was told of it is void. */
@@ -43,7 +45,13 @@ export type ToMany =
   /** Which engine is to make runs like these, side by side or on so many workers? Asked before any order. */
   | { readonly type: "scout"; readonly specs: readonly RunSpec[]; readonly workers: number }
   /** One order at a time: the next after `done`. Jobs that are alike go side by side where the engine can. */
-  | { readonly type: "train"; readonly engine: ManyEngine; readonly jobs: readonly Job[] }
+  | {
+      readonly type: "train";
+      readonly engine: ManyEngine;
+      readonly jobs: readonly Job[];
+      /** As in the wish. */
+      readonly onlyMeasured: boolean;
+    }
   /** Ends the order: what has not ended is `stopped`. */
   | { readonly type: "stop" };
 

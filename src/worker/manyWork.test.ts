@@ -68,9 +68,14 @@ function work(
   return { said, saidAt, started, hear, until };
 }
 
-const order = (specs: readonly RunSpec[], engine: ManyEngine = "exact"): ToMany => ({
+const order = (
+  specs: readonly RunSpec[],
+  engine: ManyEngine = "exact",
+  onlyMeasured = false,
+): Extract<ToMany, { type: "train" }> => ({
   type: "train",
   engine,
+  onlyMeasured,
   jobs: specs.map((spec, i) => ({ run: 10 + i, spec })),
 });
 
@@ -126,6 +131,21 @@ test("tells ten times a second at most, everything once, the outcome last", asyn
   const expected: RunEvent[] = [];
   for await (const some of train(fakeTrainer(), freshCourse(SPECS[0]!))) expected.push(...some);
   expect(uncut(events)).toEqual(uncut(expected));
+});
+
+test("an order of measurements alone is told nothing of the steps between", async () => {
+  const clock = { now: 0 };
+  const { said, hear, until } = work(
+    async () => slowEngine(3, clock),
+    () => clock.now,
+  );
+  hear(order(SPECS.slice(0, 1), "exact", true));
+  await until(() => said.at(-1)?.type === "done");
+  const events = said.flatMap((m) => (m.type === "news" ? m.news.flatMap((one) => one.events) : []));
+  const expected: RunEvent[] = [];
+  for await (const some of train(fakeTrainer(), freshCourse(SPECS[0]!))) expected.push(...some);
+  expect(events).toEqual(expected.filter(({ type }) => type !== "trained"));
+  expect(events.length).toBeGreaterThan(100);
 });
 
 test("an order's runs go as one fleet where there are fleets, and each is named by its number", async () => {

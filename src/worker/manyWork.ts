@@ -97,7 +97,8 @@ export function createManyWork({
     }
   }
 
-  async function train({ engine: name, jobs }: Extract<ToMany, { type: "train" }>): Promise<void> {
+  async function train(order: Extract<ToMany, { type: "train" }>): Promise<void> {
+    const { engine: name, jobs, onlyMeasured } = order;
     const mine = { aborted: false };
     signal = mine;
     const unsent = new Map<number, RunEvent[]>();
@@ -120,8 +121,10 @@ export function createManyWork({
         signal: mine,
         moment,
         sentenceOf: (cause) => runError(cause).message,
-        onEvents(place, events) {
+        onEvents(place, all) {
           const run = runAt(place);
+          const events = onlyMeasured ? all.filter(({ type }) => type !== "trained") : all;
+          if (events.length === 0) return;
           const held = unsent.get(run);
           if (held === undefined) unsent.set(run, [...events]);
           else held.push(...events);

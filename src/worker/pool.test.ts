@@ -93,6 +93,7 @@ describe("a pool of exact workers", () => {
       type: "train",
       engine: "exact",
       jobs: [{ run: 0, spec: SPECS[0] }],
+      onlyMeasured: false,
     });
     workers[1]!.finish();
     workers[1]!.finish();

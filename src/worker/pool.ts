@@ -191,7 +191,7 @@ function trainOn(engine: ManyEngine, specs: readonly RunSpec[], plan: ManyPlan):
         idle = null;
         for (const run of runs) post.open.add(run);
         const jobs = runs.map((run) => ({ run, spec: specs[run] ?? bug("a run without a spec") }));
-        post.hand.post({ type: "train", engine, jobs });
+        post.hand.post({ type: "train", engine, jobs, onlyMeasured: plan.onlyMeasured ?? false });
       }
       if (idle !== null) close(idle);
       if (outcomes.size === specs.length) finish();

@@ -5,6 +5,7 @@
 import type { Brand } from "../core/prelude.ts";
 import type { CurvesData } from "../core/curves.ts";
 import type { RunEvent } from "../core/events.ts";
+import type { Kept } from "../core/kept.ts";
 import type { EngineReport, Measurement } from "../core/readout.ts";
 import type { Live, RunError } from "../core/runState.ts";
 import type { Intervention } from "../core/spec/interventions.ts";
@@ -111,6 +112,8 @@ export type FromWorker =
       readonly at: Measurement;
     }
   | { readonly type: "continued"; readonly runId: RunId }
+  /** A copy of the weights to look back at, later than those before; after `fell-back`, than what that went back to. */
+  | { readonly type: "kept"; readonly runId: RunId; readonly kept: Kept }
   /** 1 where an example is answered right: the train set in its order, then the test set. Only while watched. */
   | { readonly type: "answers"; readonly runId: RunId; readonly step: number; readonly right: Uint8Array }
   /** Answers `ask`; without a reply when the network is gone. */

@@ -5,6 +5,7 @@
 /// <reference types="node" />
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
+import { blankBlock, blankMeasurement } from "../core/blank.ts";
 import { freshCourse } from "../engine/train.ts";
 import type { Engine, Trainer } from "../engine/engine.ts";
 import { startNodeEngine } from "../node/engines.ts";
@@ -49,7 +50,6 @@ class FakeEngine implements Engine {
   async trainer({ train, test: tested }: Setup): Promise<Trainer> {
     let step = 0;
     this.live++;
-    const groups = ["embedding"] as const;
     return {
       get step() {
         return step;
@@ -58,23 +58,18 @@ class FakeEngine implements Engine {
         const from = step;
         step += steps;
         this.clock += steps * this.costs.step;
-        const groupNorms = new Float64Array(steps).fill(1);
-        return { from, steps, loss: new Float32Array(steps), lossOf: "train", groups, groupNorms };
+        return blankBlock(from, steps);
       },
-      measure: async () => ({
-        step,
-        trainLoss: 1,
-        testLoss: 1,
-        trainCorrect: 0,
-        testCorrect: 0,
-        trainCount: train.label.length,
-        testCount: tested.label.length,
-        groups,
-        groupNorms: Float64Array.of(1),
-        weightBits: 0n,
-      }),
+      measure: async () =>
+        blankMeasurement({
+          step,
+          trainCount: train.label.length,
+          testCount: tested.label.length,
+          weightBits: 0n,
+        }),
       setRates: () => undefined,
       act: () => undefined,
+      mark: () => undefined,
       snapshot: async () => ({
         step,
         parameters: [],
@@ -82,6 +77,8 @@ class FakeEngine implements Engine {
         betaPowers: [1, 1],
         rates: { learningRate: 0, weightDecay: 0 },
         controls: NO_CONTROLS,
+        marked: null,
+        jumps: [0],
         batches: null,
       }),
       restore: () => undefined,

@@ -4,8 +4,9 @@
  * the last checkpoint. Never waits on the page. Knows no `postMessage`: it is given `post`.
  */
 import type { RunEvent } from "../core/events.ts";
+import { createKeeping } from "../core/kept.ts";
 import { divergence } from "../core/runState.ts";
-import { prepare } from "../core/setup.ts";
+import { parameterCountOf, prepare } from "../core/setup.ts";
 import type { Intervention } from "../core/spec/interventions.ts";
 import { printSpec } from "../core/spec/print.ts";
 import type { DeviceTrouble, Engine } from "../engine/engine.ts";
@@ -13,6 +14,7 @@ import { type Course, freshCourse, intervene, train } from "../engine/train.ts";
 import { type AttendantHost, createAttendant } from "./attendant.ts";
 import { type Checkpoint, forgetCheckpoint, saveCheckpoint } from "./checkpoints.ts";
 import { fallenBack, lostForGood, runError } from "./failures.ts";
+import { createKeeper } from "./keeper.ts";
 import { DeviceGone, type Lifeline, createLifeline } from "./lifeline.ts";
 import { BLOCK_MS, createPacer } from "./pacer.ts";
 import type { PaceSettings, Question, RunId } from "./protocol.ts";
@@ -77,6 +79,7 @@ export function startSession(given: Engine, start: SessionStart, host: SessionHo
   const actions: Pick<Intervention, "action" | "value">[] = [];
   const reporter = createReporter(runId, host, () => pacer.stepsPerSecond(), start.restored);
   const attendant = createAttendant(runId, host);
+  const keeping = createKeeping(parameterCountOf(course.spec));
   const wantsStop = (): boolean => wanted === "stop";
 
   /** Waits until `ms` have passed or something is said. */
@@ -95,6 +98,10 @@ export function startSession(given: Engine, start: SessionStart, host: SessionHo
     using trainer = await line.trainer(prepare(course.spec));
     const waits = trainer.advanceMeasuring !== undefined;
     pacer = createPacer(pace.speed, now(), waits ? BLOCK_MS.waits : BLOCK_MS.computes);
+    const keeper = createKeeper(runId, keeping, waits, host);
+    const keepWeights = async (still: boolean): Promise<void> => {
+      if (keeper.isDue(trainer.step, still)) pacer.aside(await keeper.keep(trainer));
+    };
 
     async function checkpoint(): Promise<void> {
       lastCheckpoint = now();
@@ -145,6 +152,7 @@ export function startSession(given: Engine, start: SessionStart, host: SessionHo
       reporter.flush();
       const why = becauseMemorized ? "memorized" : "asked";
       post({ type: "paused", runId, why, at: await trainer.measure() });
+      await keepWeights(true);
       await checkpoint();
       while (wanted === "pause") {
         if (takeActions()) await checkpoint();
@@ -171,19 +179,21 @@ export function startSession(given: Engine, start: SessionStart, host: SessionHo
     if (resuming) await pauseIfAsked([]);
     if (wantsStop()) return;
     const blockSteps = (): number => Math.min(pacer.blockSteps(), stepsLeft ?? Infinity);
-    const stopsAtMemorization = (): boolean => pace.pauseAtMemorization;
-    for await (const events of train(trainer, course, blockSteps, resuming, stopsAtMemorization)) {
+    for await (const events of train(trainer, course, blockSteps, resuming)) {
       reporter.collect(events);
       const last = events.at(-1);
       if (last?.type === "diverged" || last?.type === "finished") {
         reporter.flush();
         await forgetCheckpoint(runId).catch(() => undefined);
-        if (last.type === "finished") await linger();
-        else post({ type: "failed", runId, error: divergence(last.step, last.learningRate) });
+        if (last.type === "finished") {
+          await keepWeights(true);
+          await linger();
+        } else post({ type: "failed", runId, error: divergence(last.step, last.learningRate) });
         return;
       }
       const steps = stepsIn(events);
       if (stepsLeft !== null) stepsLeft -= steps;
+      await keepWeights(false);
       await pauseIfAsked(events);
       const wait = steps > 0 ? pacer.after(steps, now()) : 0;
       if (wait > 0) {
@@ -217,6 +227,7 @@ export function startSession(given: Engine, start: SessionStart, host: SessionHo
     const { step } = reporter.live;
     const message = fallenBack(trouble, step, kept?.snapshot.step ?? 0);
     reporter.rewind(kept);
+    keeping.rewind(kept?.snapshot.step ?? -1);
     attendant.forget();
     // What was changed by hand since then stays in the spec, and is done again at its step. A receipt stands for the
     // bits of one engine: there is one only where that computes the run from its start.

@@ -37,6 +37,8 @@ export interface Arena {
   readonly theta: Flat;
   readonly gradient: Flat;
   readonly moments: readonly Flat[];
+  /** The weights of step 0, and those that were marked. */
+  readonly references: readonly [Flat, Flat];
   /** Numbers of each parameter, and of all, in whole vectors. */
   readonly counts: readonly number[];
   readonly count: number;
@@ -116,7 +118,7 @@ export function arenaFor(
   const stretch = stretchFor(training);
 
   // In floats from the start of the arena: parameters, values, transposes, examples.
-  const { places, size } = layoutOf(programs, stretch, count * (2 + momentCount));
+  const { places, size } = layoutOf(programs, stretch, count * (4 + momentCount));
   let top = size;
   const take = (floats: number): number => {
     top += floats;
@@ -176,7 +178,8 @@ export function arenaFor(
       rows.set(values.subarray(i * cols, (i + 1) * cols), i * stride);
   }
   let nextTable = tables;
-  setup.initial.forEach((values, i) => theta.each[i]!.set(values));
+  const references = [flat(2 + momentCount), flat(3 + momentCount)] as const;
+  for (const { each } of [theta, references[0]]) setup.initial.forEach((values, i) => each[i]!.set(values));
 
   const indexOf = new Map(parameters.map(({ name }, i) => [name, i]));
   const absolute = places.map(
@@ -209,6 +212,7 @@ export function arenaFor(
     theta,
     gradient,
     moments: Array.from({ length: momentCount }, (_, i) => flat(2 + i)),
+    references,
     counts,
     count,
     cleared: training.cleared.map(({ id, rows }) => {

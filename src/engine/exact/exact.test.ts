@@ -127,7 +127,7 @@ test("100,000 small steps leave memory flat", { timeout: 120_000 }, async () => 
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   const inUse = (): number => {
-    collect();
+    for (let i = 0; i < 2; i++) collect(); // the first leaves array buffers to a thread of its own
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return heapUsed + arrayBuffers;
   };

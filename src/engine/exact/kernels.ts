@@ -122,6 +122,19 @@ export interface Kernels {
     sharpness: number,
   ): number;
   rightAnswers(): number;
+  outputs(
+    rows: number,
+    cols: number,
+    logits: number,
+    row: number,
+    label: number,
+    sharpness: number,
+    collapse: number,
+  ): void;
+  /** Of the last call of `outputs`. */
+  scaleSum(): number;
+  marginSum(): number;
+  collapses(): number;
   answers(rows: number, cols: number, logits: number, row: number, label: number, out: number): void;
   adam(
     count: number,
@@ -148,8 +161,14 @@ export interface Kernels {
     coupled: number,
     rate: number,
   ): void;
+  /** Of the last update: ⟨θ, s⟩ and ‖s‖², s = keep·θ − θ′. */
+  stepAlong(): number;
+  stepSquared(): number;
   rescale(count: number, x: number, factor: number): void;
   sumOfSquares(count: number, x: number): number;
+  squaredDistance(count: number, x: number, y: number): number;
+  /** Of `count` numbers exactly. */
+  preconditioner(count: number, v: number, unbias: number, eps: number): number;
   /** 64 bits, as a signed integer. */
   hash(count: number, x: number): bigint;
   mapExp(count: number, at: number): void;

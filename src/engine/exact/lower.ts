@@ -1,6 +1,7 @@
 /** A program's instructions → calls of kernels, with every address and stride settled once. */
 import type { Activation } from "../../core/model.ts";
 import { bug } from "../../core/prelude.ts";
+import { COLLAPSE_MARGIN } from "../../core/readout.ts";
 import type { Program } from "../program/derive.ts";
 import { type Place, strideOf } from "../program/layout.ts";
 import type { Band, Instruction, Operand, Select, Value } from "../program/program.ts";
@@ -20,17 +21,24 @@ export interface Stretch {
   readonly count: number;
 }
 
-/** What a stretch brings: the sum of its losses and its right answers. */
+/** What a stretch brings: the sum of its losses and its right answers; and of what was asked about its logits. */
 export interface Tally {
   loss: number;
   right: number;
+  scale: number;
+  margin: number;
+  collapsed: number;
 }
+
+export const nothing = (): Tally => ({ loss: 0, right: 0, scale: 0, margin: 0, collapsed: 0 });
 
 export interface LossScale {
   /** Of the gradient: 1/n for the mean over n examples, 0 for none. */
   readonly gradient: number;
   /** Of the logits: 1/temperature. */
   readonly sharpness: number;
+  /** Whether to look how large the logits are. */
+  readonly outputs: boolean;
 }
 
 export interface Lowered {
@@ -60,7 +68,7 @@ export interface Memory {
 }
 
 const BYTES = 4;
-const NO_LOSS: LossScale = { gradient: 0, sharpness: 1 };
+const NO_LOSS: LossScale = { gradient: 0, sharpness: 1, outputs: false };
 const NOWHERE: Stretch = { a: 0, b: 0, label: 0, count: 0 };
 
 /** Where a stretch's examples say which row to read: an address, or 0 for row i. */
@@ -295,7 +303,13 @@ export function lower(program: Program, kernels: Kernels, memory: Memory): Lower
       case "crossEntropy": {
         const logits = span(instruction.logits); // the gradient takes its place: see layout.ts
         const { cols } = instruction.logits;
-        return ({ label, count }, { gradient, sharpness }, tally) => {
+        return ({ label, count }, { gradient, sharpness, outputs }, tally) => {
+          if (outputs) {
+            kernels.outputs(count, cols, logits.at, logits.row, label, sharpness, COLLAPSE_MARGIN);
+            tally.scale += kernels.scaleSum();
+            tally.margin += kernels.marginSum();
+            tally.collapsed += kernels.collapses();
+          }
           tally.loss += kernels.crossEntropy(count, cols, logits.at, logits.row, label, gradient, sharpness);
           tally.right += kernels.rightAnswers();
         };
@@ -306,7 +320,7 @@ export function lower(program: Program, kernels: Kernels, memory: Memory): Lower
   const calls = (instructions: readonly Instruction[]): readonly Call[] => instructions.map(call);
   const [before, each, after] = [calls(program.before), calls(program.each), calls(program.after)];
   const lossAt = program.each.findIndex(({ op }) => op === "crossEntropy");
-  const none: Tally = { loss: 0, right: 0 };
+  const none = nothing();
   const once = (list: readonly Call[]): void => {
     for (const one of list) one(NOWHERE, NO_LOSS, none);
   };

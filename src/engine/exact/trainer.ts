@@ -4,7 +4,6 @@
  * or the pace.
  */
 import { type BatchOrder, batchOrder } from "../../core/batches.ts";
-import { groupsOf } from "../../core/model.ts";
 import { bug } from "../../core/prelude.ts";
 import type { Block, Measurement } from "../../core/readout.ts";
 import { NO_CONTROLS, type Setup } from "../../core/setup.ts";
@@ -14,7 +13,8 @@ import { softmax } from "../softmax.ts";
 import { evaluation, training } from "../program/derive.ts";
 import { forwardPass } from "../program/models.ts";
 import { type Flat, arenaFor } from "./arena.ts";
-import type { Lowered, Stretch, Tally } from "./lower.ts";
+import { type Lowered, type Stretch, type Tally, nothing } from "./lower.ts";
+import { type Columns, observerOf, outputsOf } from "./observe.ts";
 
 const BYTES = 4;
 
@@ -24,17 +24,16 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
   const forward = forwardPass(setup.model, parameters);
   const programs = { training: training(forward), evaluation: evaluation(forward) };
   const arena = arenaFor(module, setup, programs);
-  const { kernels, theta, gradient, moments, counts, stretch } = arena;
+  const { kernels, theta, gradient, moments, references, counts, stretch } = arena;
   const { trainPass, evalPass } = arena;
-  const groups = groupsOf(parameters);
-  const inGroup = groups.map((group) =>
-    parameters.flatMap((p, i) => (p.group === group && p.decays ? [i] : [])),
-  );
+  const observer = observerOf(setup, arena);
+  const decaying = parameters.flatMap(({ decays }, i) => (decays ? [i] : []));
 
   let betaPowers: readonly [number, number] = [1, 1];
   let rates = setup.rates;
   let controls = NO_CONTROLS;
   let step = 0;
+  let isMarked = false;
   const orderFrom = (state: NonNullable<Snapshot["batches"]>): BatchOrder =>
     setup.batch === null
       ? bug("a batch state for a full-batch run")
@@ -56,19 +55,19 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
   }
 
   /** @returns sums over all of a data set */
-  function pass({ each }: Lowered, data: Stretch, gradientScale: number): Tally {
-    const tally: Tally = { loss: 0, right: 0 };
-    const loss = { gradient: gradientScale, sharpness: 1 / controls.temperature };
+  function pass({ each }: Lowered, data: Stretch, gradientScale: number, outputs: boolean): Tally {
+    const tally = nothing();
+    const loss = { gradient: gradientScale, sharpness: 1 / controls.temperature, outputs };
     inStretches(data, (part) => each(part, loss, tally));
     return tally;
   }
 
-  /** Forward and backward over a data set; leaves the gradient of its mean loss. */
-  function gradientOf(data: Stretch): Tally {
+  /** Forward and backward over a data set; leaves the gradient of its mean loss. @param outputs for a measurement */
+  function gradientOf(data: Stretch, outputs = false): Tally {
     gradient.all.fill(0);
     for (const array of arena.cleared) array.fill(0);
     trainPass.before();
-    const tally = pass(trainPass, data, 1 / data.count);
+    const tally = pass(trainPass, data, 1 / data.count, outputs);
     trainPass.after();
     return tally;
   }
@@ -87,48 +86,46 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
     return batch;
   }
 
-  /** ‖θ‖² of each group, [groups]. */
-  function writeGroupNorms(into: Float64Array, at: number): void {
-    inGroup.forEach((members, g) => {
-      into[at + g] = members.reduce((sum, i) => sum + kernels.sumOfSquares(counts[i]!, theta.at[i]!), 0);
-    });
-  }
+  /** What θ is multiplied by, before it is rounded. */
+  const keepOf = (lambda: number): number =>
+    optimizer.kind === "adamw" ? 1 - rates.learningRate * lambda : 1;
 
-  function update(): void {
+  function updateOne(i: number): void {
     const { learningRate, weightDecay } = rates;
     const [first, second] = moments as [Flat, Flat];
-    parameters.forEach(({ decays }, i) => {
-      const lambda = decays ? weightDecay : 0;
-      const [values, slope, m] = [theta.at[i]!, gradient.at[i]!, first.at[i]!];
-      if (optimizer.kind === "sgd") {
-        return kernels.sgd(counts[i]!, values, slope, m, optimizer.momentum, lambda, learningRate);
-      }
-      const { kind, beta1, beta2, eps } = optimizer;
-      // Everything in float64 here; rounded once, where it enters the kernel.
-      return kernels.adam(
-        counts[i]!,
-        values,
-        slope,
-        m,
-        second.at[i]!,
-        beta1,
-        1 - beta1,
-        beta2,
-        1 - beta2,
-        kind === "adamw" ? 1 - learningRate * lambda : 1,
-        kind === "adam" ? lambda : 0,
-        learningRate / (1 - betaPowers[0]),
-        1 / Math.sqrt(1 - betaPowers[1]),
-        eps,
-      );
-    });
+    const lambda = parameters[i]!.decays ? weightDecay : 0;
+    const [values, slope, m] = [theta.at[i]!, gradient.at[i]!, first.at[i]!];
+    if (optimizer.kind === "sgd") {
+      return kernels.sgd(counts[i]!, values, slope, m, optimizer.momentum, lambda, learningRate);
+    }
+    const { kind, beta1, beta2, eps } = optimizer;
+    // Everything in float64 here; rounded once, where it enters the kernel.
+    return kernels.adam(
+      counts[i]!,
+      values,
+      slope,
+      m,
+      second.at[i]!,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      keepOf(lambda),
+      kind === "adam" ? lambda : 0,
+      learningRate / (1 - betaPowers[0]),
+      1 / Math.sqrt(1 - betaPowers[1]),
+      eps,
+    );
   }
 
-  const decaying = parameters.flatMap(({ decays }, i) => (decays ? [i] : []));
-
-  /** ‖θ‖ over what decays. */
-  const norm = (): number =>
-    Math.sqrt(decaying.reduce((sum, i) => sum + kernels.sumOfSquares(counts[i]!, theta.at[i]!), 0));
+  function update(columns: Columns, i: number): void {
+    observer.beforeUpdate(columns, i);
+    const keep = Math.fround(keepOf(rates.weightDecay));
+    for (let k = 0; k < parameters.length; k++) {
+      updateOne(k);
+      observer.afterParameter(columns, i, k, keep);
+    }
+  }
 
   function rescale(factor: number): void {
     for (const i of decaying) kernels.rescale(counts[i]!, theta.at[i]!, factor);
@@ -138,29 +135,29 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
   /** Brings ‖θ‖ back to where it is held. Nothing can be held at a norm from zero. */
   function holdNorm(): void {
     const { heldNorm } = controls;
-    const now = norm();
+    const now = observer.norm();
     if (heldNorm !== null && now > 0) rescale(heldNorm / now);
   }
 
-  /** @returns the mean loss before the update */
-  function oneStep(): number {
+  /** Update `i` of the columns. @returns the mean loss before it */
+  function oneStep(columns: Columns, i: number): number {
     const data = nextBatch();
     const { loss } = ready ?? gradientOf(data);
     ready = null;
     if (optimizer.kind !== "sgd") {
       betaPowers = [betaPowers[0] * optimizer.beta1, betaPowers[1] * optimizer.beta2];
     }
-    update();
-    if (controls.heldNorm !== null) holdNorm();
+    update(columns, i);
+    if (controls.heldNorm !== null) observer.jump(columns, i, holdNorm);
     step++;
     return loss / data.count;
   }
 
   /** Right answers and losses on the train set, with the tables in place that the test set needs. */
   function onTrainSet(): Tally {
-    if (order === null) return (ready ??= gradientOf(arena.train));
+    if (order === null) return (ready ??= gradientOf(arena.train, true));
     evalPass.before();
-    return pass(evalPass, arena.train, 0);
+    return pass(evalPass, arena.train, 0, true);
   }
 
   const { classes } = setup.model;
@@ -190,32 +187,29 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
     async advance(steps) {
       const from = step;
       const loss = new Float32Array(steps);
-      const groupNorms = new Float64Array(steps * groups.length);
-      for (let i = 0; i < steps; i++) {
-        writeGroupNorms(groupNorms, i * groups.length);
-        loss[i] = oneStep();
-      }
+      const columns = observer.columns(steps);
+      for (let i = 0; i < steps; i++) loss[i] = oneStep(columns, i);
       // Full batch: the next step's gradient, so that a measurement here has the train set's answers already.
-      if (order === null) ready = gradientOf(arena.train);
+      if (order === null) ready = gradientOf(arena.train, true);
       const lossOf = order === null ? "train" : "batch";
-      const block: Block = { from, steps, loss, lossOf, groups, groupNorms };
+      const block: Block = { from, steps, loss, lossOf, ...columns, rates };
       return block;
     },
     async measure() {
       const onTrain = onTrainSet();
-      const onTest = pass(evalPass, arena.test, 0);
-      const groupNorms = new Float64Array(groups.length);
-      writeGroupNorms(groupNorms, 0);
+      const onTest = pass(evalPass, arena.test, 0, true);
+      const examples = [arena.train.count, arena.test.count] as const;
       const measurement: Measurement = {
         step,
-        trainLoss: onTrain.loss / arena.train.count,
-        testLoss: onTest.loss / arena.test.count, // 0/0 where there is none: NaN, as promised
+        trainLoss: onTrain.loss / examples[0],
+        testLoss: onTest.loss / examples[1], // 0/0 where there is none: NaN, as promised
         trainCorrect: onTrain.right,
         testCorrect: onTest.right,
-        trainCount: arena.train.count,
-        testCount: arena.test.count,
-        groups,
-        groupNorms,
+        trainCount: examples[0],
+        testCount: examples[1],
+        groups: observer.groups,
+        ...observer.measure(isMarked, betaPowers[1]),
+        outputs: outputsOf(onTrain, onTest, examples),
         weightBits: BigInt.asUintN(64, kernels.hash(arena.count, theta.at[0]!)),
       };
       return measurement;
@@ -226,22 +220,26 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
     act(action) {
       switch (action.action) {
         case "hold":
-          controls = { ...controls, heldNorm: norm() };
+          controls = { ...controls, heldNorm: observer.norm() };
           return;
         case "free":
           controls = { ...controls, heldNorm: null };
           return;
         case "norm":
           controls = { ...controls, heldNorm: action.value };
-          return holdNorm();
+          return observer.jumpByHand(holdNorm);
         case "rescale":
-          rescale(action.value);
-          if (controls.heldNorm !== null) controls = { ...controls, heldNorm: norm() };
+          observer.jumpByHand(() => rescale(action.value));
+          if (controls.heldNorm !== null) controls = { ...controls, heldNorm: observer.norm() };
           return;
         case "temp":
           controls = { ...controls, temperature: action.value };
           ready = null;
       }
+    },
+    mark() {
+      references[1].all.set(theta.all);
+      isMarked = true;
     },
     async snapshot() {
       return {
@@ -251,13 +249,19 @@ export function exactTrainer(module: WebAssembly.Module, setup: Setup): Trainer 
         betaPowers,
         rates,
         controls,
+        marked: isMarked ? copies(references[1]) : null,
+        jumps: [...observer.jumps],
         batches: order?.state() ?? null,
       };
     },
+    weights: async () => ({ step, parameters: theta.each, controls }),
     restore(snapshot) {
       write(theta, snapshot.parameters);
       moments.forEach((moment, i) => write(moment, snapshot.moments[i]!));
       ({ betaPowers, rates, controls, step } = snapshot);
+      isMarked = snapshot.marked !== null;
+      if (snapshot.marked !== null) write(references[1], snapshot.marked);
+      observer.jumps.set(snapshot.jumps);
       order = snapshot.batches === null ? null : orderFrom(snapshot.batches);
       ready = null;
     },

@@ -13,7 +13,7 @@ import type { ProductForm } from "./wgsl/product.ts";
 export { parameterBuffer } from "./trainer.ts";
 
 /** What this engine computes changes with this number: a self-check of another version says nothing of it. */
-export const GPU_VERSION = "gpu1";
+export const GPU_VERSION = "gpu2";
 
 export interface GpuOptions {
   /** Which form of the product; by default the one for the adapter. */

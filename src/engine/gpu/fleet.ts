@@ -3,7 +3,7 @@
  * buffer. A submission holds as many steps as fit in a bounded time, with the measurements asked for among them; its
  * losses, norms and answers come back together.
  */
-import { groupsOf } from "../../core/model.ts";
+import { GROUPS, groupsOf } from "../../core/model.ts";
 import { bug } from "../../core/prelude.ts";
 import type { Inspection, Measurement } from "../../core/readout.ts";
 import type { Setup } from "../../core/setup.ts";
@@ -11,14 +11,16 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import type { Answers, Fleet, StateAction, Stretch } from "../engine.ts";
 import { softmax } from "../softmax.ts";
 import type { Kernels } from "./kernels.ts";
-import { fillMemory, memoryFor } from "./memory.ts";
+import { fillMemory } from "./fill.ts";
+import { memoryFor } from "./memory.ts";
 import { callsOf, planOf } from "./plan.ts";
 import { questionsTo } from "./questions.ts";
-import { type Row, deskOf, ringRow } from "./readBack.ts";
+import { deskOf } from "./readBack.ts";
+import { type Columns, columnsOf, lanesOf, measurementIn, readNorms } from "./readRing.ts";
 import { recorder } from "./record.ts";
 import { newRun, orderFrom, supplyOf } from "./runs.ts";
 import { packAll, unpack } from "./weights.ts";
-import { RING_ROW } from "./wgsl/common.ts";
+import { STEP_ROW } from "./wgsl/common.ts";
 
 /**
  * A submission ends about here: what runs for seconds may be killed by the system. Who wants to pause sooner asks for
@@ -44,8 +46,7 @@ export interface GpuFleet extends Fleet {
 
 /** What came of a stretch of training so far. */
 interface Gathered {
-  readonly loss: Float32Array;
-  readonly groupNorms: Float64Array;
+  readonly columns: Columns;
   readonly measurements: Measurement[];
 }
 
@@ -64,7 +65,7 @@ export async function gpuFleet(
   const { device } = kernels;
   const { queue } = device;
   const [setup] = setups as readonly [Setup];
-  const { parameters, train, test } = setup;
+  const { parameters } = setup;
   const plan = planOf(setup, kernels.tile, kernels.limits, setups.length);
   const calls = callsOf(plan);
   const pipelineOf = await kernels.compile(calls);
@@ -77,9 +78,8 @@ export async function gpuFleet(
   const supply = supplyOf(queue, plan, memory, runs);
   const questions = questionsTo(kernels, plan, memory, setups, { desk, record, supply });
   const groups = groupsOf(parameters);
-  const [trainCount, testCount] = [train.label.length, test.label.length];
-  const examples = setup.batch?.size ?? trainCount;
-  const rowBytes = runs.length * RING_ROW * 4;
+  const lanes = lanesOf(groups);
+  const [stepWords, lookWords] = [runs.length * STEP_ROW, runs.length * plan.lookRow];
 
   let step = 0;
   /** ‖θ‖² by group as it is now, run by run; `null` where only the GPU knows. */
@@ -87,21 +87,6 @@ export async function gpuFleet(
   let msPerStep = SUBMISSION_MS;
   let longest = 1;
   supply.now();
-
-  function measurementAt(at: number, row: Row): Measurement {
-    return {
-      step: at,
-      trainLoss: row.loss(trainCount),
-      testLoss: row.testLoss(testCount),
-      trainCorrect: row.right,
-      testCorrect: row.testRight,
-      trainCount,
-      testCount,
-      groups,
-      groupNorms: row.norms(groups),
-      weightBits: null,
-    };
-  }
 
   /** One submission of `steps` steps and the measurements `looks`, which lie within. */
   async function go(
@@ -111,11 +96,15 @@ export async function gpuFleet(
     into: readonly (Gathered | null)[],
   ): Promise<void> {
     const began = now();
-    if (steps > 0) supply.steps(steps);
-    else supply.now();
+    const fresh = runs.map(({ betaPowers }) => betaPowers[1] === 1);
+    supply.steps(
+      steps,
+      looks.map((at) => at - step),
+    );
     const holds = runs.some(({ controls, retired }) => controls.heldNorm !== null && !retired);
     const known = runs.every(({ retired }, r) => retired || norms[r] !== null);
-    const columns = (1 + steps) * rowBytes;
+    const stepped = steps * stepWords;
+    const looked = known && looks.length === 0 ? 0 : (1 + looks.length) * lookWords;
     desk.submit(
       (spool) => {
         let m = 0;
@@ -127,25 +116,27 @@ export async function gpuFleet(
         }
       },
       (encoder) => {
-        const { ring, staging, mostSteps } = memory;
-        encoder.copyBufferToBuffer(ring, 0, staging, 0, columns);
-        const size = looks.length * rowBytes;
-        if (size > 0) encoder.copyBufferToBuffer(ring, (1 + mostSteps) * rowBytes, staging, columns, size);
+        const { ring, staging, looksAt } = memory;
+        if (stepped > 0) encoder.copyBufferToBuffer(ring, 0, staging, 0, stepped * 4);
+        if (looked > 0) encoder.copyBufferToBuffer(ring, looksAt * 4, staging, stepped * 4, looked * 4);
       },
     );
-    const floats = new Float32Array(await desk.map(memory.staging, columns + looks.length * rowBytes));
+    const floats = new Float32Array(await desk.map(memory.staging, (stepped + looked) * 4));
     into.forEach((gathered, r) => {
       if (gathered === null) return;
-      const row = (i: number): Row => ringRow(floats, i, r, runs.length);
-      const normsOf = (i: number): Float64Array => row(i).norms(groups);
-      let present = norms[r] ?? normsOf(0);
+      const lookAt = (i: number): number => stepped + i * lookWords + r * plan.lookRow;
+      const present = norms[r] ?? new Float64Array(groups.length);
+      if (norms[r] === null) readNorms({ floats, at: lookAt(0) }, lanes, present);
       for (let slot = 0; slot < steps; slot++) {
-        gathered.groupNorms.set(present, (done + slot) * groups.length);
-        gathered.loss[done + slot] = row(slot + 1).loss(examples);
-        present = normsOf(slot + 1);
+        const row = { floats, at: slot * stepWords + r * STEP_ROW };
+        gathered.columns.step(done + slot, row, present);
       }
       norms[r] = present;
-      looks.forEach((at, m) => gathered.measurements.push(measurementAt(at, row(1 + steps + m))));
+      looks.forEach((at, m) => {
+        const updated = !fresh[r]! || at > step;
+        const row = { floats, at: lookAt(1 + m) };
+        gathered.measurements.push(measurementIn(row, at, runs[r]!, plan.lookRow, updated));
+      });
     });
     step += steps;
     if (steps === 0) return;
@@ -155,14 +146,8 @@ export async function gpuFleet(
 
   async function advance(steps: number, measureAt: readonly number[]): Promise<readonly (Stretch | null)[]> {
     const from = step;
-    const into = runs.map(({ retired }): Gathered | null =>
-      retired
-        ? null
-        : {
-            loss: new Float32Array(steps),
-            groupNorms: new Float64Array(steps * groups.length),
-            measurements: [],
-          },
+    const into = runs.map((run): Gathered | null =>
+      run.retired ? null : { columns: columnsOf(run, from, steps), measurements: [] },
     );
     let looks = measureAt;
     for (let done = 0; done < steps || looks.length > 0;) {
@@ -175,12 +160,9 @@ export async function gpuFleet(
       await go(many, within, done, into);
       done += many;
     }
-    const lossOf = setup.batch === null ? "train" : "batch";
-    return into.map((gathered) => {
-      if (gathered === null) return null;
-      const { loss, groupNorms, measurements } = gathered;
-      return { block: { from, steps, loss, lossOf, groups, groupNorms }, measurements };
-    });
+    return into.map((gathered) =>
+      gathered === null ? null : { block: gathered.columns.block, measurements: gathered.measurements },
+    );
   }
 
   const FACTOR = 0;
@@ -241,6 +223,12 @@ export async function gpuFleet(
       runs[r]!.rates = rates;
     },
     act,
+    mark(r) {
+      runs[r]!.isMarked = true;
+      supply.now(r);
+      desk.submit(record.mark);
+      supply.now();
+    },
     retire(r) {
       runs[r]!.retired = true;
     },
@@ -249,15 +237,18 @@ export async function gpuFleet(
       return stretch?.measurements[0] ?? bug("a retired run is measured");
     },
     async snapshot(r) {
-      const size = plan.weights * (1 + plan.moments) * 16;
+      const { rates, controls, betaPowers, order, isMarked } = runs[r]!;
+      const flats = 1 + plan.moments;
       const floats = await desk.read([
-        [memory.x, plan.byteOf(r, 0), size],
+        [memory.x, plan.byteOf(r, 0), flats * plan.weights * 16],
+        ...(isMarked ? [[memory.x, plan.byteOf(r, plan.marked), plan.weights * 16] as const] : []),
+        [memory.x, plan.byteOf(r, plan.state + 1), 16],
         [memory.control, r * 8, 8],
       ]);
       const part = (k: number): Float32Array[] =>
         plan.parameters.map((laid) => unpack(laid, floats, (k * plan.weights + laid.at) * 4));
-      const { rates, controls, betaPowers, order } = runs[r]!;
-      const heldNorm = controls.heldNorm === null ? null : Math.sqrt(floats[size / 4 + 1]!);
+      const jumps = floats.subarray(-2 - GROUPS.length);
+      const heldNorm = controls.heldNorm === null ? null : Math.sqrt(floats.at(-1)!);
       return {
         step,
         parameters: part(0),
@@ -265,6 +256,8 @@ export async function gpuFleet(
         betaPowers,
         rates,
         controls: { ...controls, heldNorm },
+        marked: isMarked ? part(flats) : null,
+        jumps: lanes.map((lane) => jumps[lane]!),
         batches: order?.state() ?? null,
       };
     },
@@ -273,8 +266,13 @@ export async function gpuFleet(
       [snapshot.parameters, ...snapshot.moments].forEach((values, k) => {
         queue.writeBuffer(memory.x, plan.byteOf(r, plan.weights * k), packAll(plan.parameters, values));
       });
-      const { rates, controls, betaPowers, batches } = snapshot;
-      Object.assign(run, { rates, controls, betaPowers });
+      const { rates, controls, betaPowers, batches, marked } = snapshot;
+      Object.assign(run, { rates, controls, betaPowers, isMarked: marked !== null });
+      if (marked !== null)
+        queue.writeBuffer(memory.x, plan.byteOf(r, plan.marked), packAll(plan.parameters, marked));
+      const jumps = new Float32Array(GROUPS.length);
+      lanes.forEach((lane, g) => (jumps[lane] = snapshot.jumps[g]!));
+      queue.writeBuffer(memory.x, plan.byteOf(r, plan.state + 1), jumps);
       run.order = batches === null ? null : orderFrom(run.setup, batches);
       step = snapshot.step;
       norms = runs.map(() => null);

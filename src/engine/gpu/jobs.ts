@@ -16,7 +16,7 @@ import {
 import type { Tile } from "./wgsl/product.ts";
 import { ROWS_TILE, WORKGROUP } from "./wgsl/rows.ts";
 
-export type KernelName = OpKind | "update" | "summary";
+export type KernelName = OpKind | "update" | "summary" | "spectrum";
 
 /** A dispatch that is ready: a kernel, where its list of jobs begins in the table, and how many workgroups it takes. */
 export interface Call {
@@ -77,13 +77,14 @@ export interface Encoder {
   readonly tile: Tile;
   /** Most examples of a stretch. */
   readonly capacity: number;
-  /** Where a run's tally of losses begins. */
+  /** Where a run's tally of losses begins, and that of what logits are like. */
   readonly tally: number;
+  readonly outputs: number;
   /** Whether sums over examples come in several stretches. */
   readonly stretched: boolean;
 }
 
-function jobOf(op: Op, { locate, tile, capacity, tally, stretched }: Encoder): Job {
+function jobOf(op: Op, { locate, tile, capacity, tally, outputs, stretched }: Encoder): Job {
   const given = (...features: readonly (Feature | false)[]): readonly Feature[] =>
     features.filter((feature) => feature !== false);
   const most = ({ rows }: { readonly rows: number | "examples" }): number =>
@@ -238,7 +239,7 @@ function jobOf(op: Op, { locate, tile, capacity, tally, stretched }: Encoder): J
       return {
         features: given(op.gradient !== null && "sloped"),
         workgroups: Math.ceil(capacity / WORKGROUP),
-        words: [op.logits.cols, ...span(op.logits), ...span(op.gradient), tally],
+        words: [op.logits.cols, ...span(op.logits), ...span(op.gradient), tally, outputs],
       };
   }
 }

@@ -11,7 +11,9 @@ import type { Has } from "./wgsl/common.ts";
 import { lossSource } from "./wgsl/loss.ts";
 import { type ProductForm, type Tile, TILES, productSource } from "./wgsl/product.ts";
 import { LAYER_NORM_GRADIENT_SOURCE, LAYER_NORM_SOURCE, rowsSource, sumsSource } from "./wgsl/rows.ts";
-import { summarySource, updateSource } from "./wgsl/update.ts";
+import { SPECTRUM_SOURCE } from "./wgsl/spectrum.ts";
+import { summarySource } from "./wgsl/summary.ts";
+import { updateSource } from "./wgsl/update.ts";
 
 export interface Kernels {
   readonly device: GPUDevice;
@@ -51,8 +53,10 @@ function sourceOf(kernel: KernelName, form: ProductForm, has: Has): string {
     case "update":
       return updateSource(has);
     case "summary":
-      // A workgroup that is imitated takes its threads one after the other.
-      return summarySource(form === "direct" ? 64 : 256);
+      // An imitated workgroup takes its threads one after the other, and long to compile where it has much memory.
+      return summarySource(form === "direct" ? 16 : 64);
+    case "spectrum":
+      return SPECTRUM_SOURCE;
   }
 }
 

@@ -4,8 +4,7 @@ import { type Chosen, wordsOf, writeExamples, writeOrders } from "./examples.ts"
 import type { Call } from "./jobs.ts";
 import { type Kernels, UNIFORM_STEP } from "./kernels.ts";
 import { type Plan, callsIn, callsOf } from "./plan.ts";
-import { pack, packAll } from "./weights.ts";
-import { MODE, RING_ROW, SCALAR_ROW, STRETCH_WORDS } from "./wgsl/common.ts";
+import { MODE, SCALAR_ROW, STEP_ROW, STRETCH_WORDS } from "./wgsl/common.ts";
 
 /** Most steps and most measurements of one submission. */
 const MOST_STEPS = 1024;
@@ -28,7 +27,7 @@ export const IDLE: Entry = {
   slot: 0,
   tally: 0,
   ring: 0,
-  mode: MODE.look,
+  mode: MODE.aside,
   total: 1,
 };
 
@@ -40,7 +39,7 @@ export interface Entries {
   test(c: number): number;
   /** The summary of a submission's measurement `m`. */
   look(m: number): number;
-  /** ‖θ‖² alone, into row 0 of the ring. */
+  /** ‖θ‖² as it is before the submission, into the first look's row of the ring. */
   readonly norms: number;
   /** Written anew before each use. */
   readonly scratch: number;
@@ -56,6 +55,8 @@ export interface Memory extends Disposable {
   readonly staging: GPUBuffer;
   readonly mostSteps: number;
   readonly mostLooks: number;
+  /** Word of the ring at which looks begin, after the steps; the first row there belongs to no measurement. */
+  readonly looksAt: number;
   readonly entries: Entries;
   readonly stretchesOfAll: number;
   /** Words of a run in `ids`; where its minibatches or its train set begin, and words from one stretch to the next. */
@@ -128,11 +129,12 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
   const x = buffer("x", runs * plan.vectors * 16, STORAGE | COPY_SRC | COPY_DST);
   const ids = buffer("ids", runs * words * 4, STORAGE | COPY_DST);
   const jobs = buffer("jobs", plan.jobs.byteLength, STORAGE | COPY_DST);
-  const scalars = buffer("scalars", mostSteps * runs * SCALAR_ROW * 4, STORAGE | COPY_DST);
-  const rows = 1 + mostSteps + MOST_LOOKS;
-  const ring = buffer("ring", rows * runs * RING_ROW * 4, STORAGE | COPY_SRC);
+  const scalars = buffer("scalars", (mostSteps + MOST_LOOKS) * runs * SCALAR_ROW * 4, STORAGE | COPY_DST);
+  const looksAt = mostSteps * runs * STEP_ROW;
+  const ringBytes = (looksAt + (1 + MOST_LOOKS) * runs * plan.lookRow) * 4;
+  const ring = buffer("ring", ringBytes, STORAGE | COPY_SRC);
   const control = buffer("control", runs * 8, STORAGE | COPY_DST | COPY_SRC);
-  const staging = buffer("staging", rows * runs * RING_ROW * 4, MAP_READ | COPY_DST);
+  const staging = buffer("staging", ringBytes, MAP_READ | COPY_DST);
   const sizes = buffer("sizes", 16, UNIFORM | COPY_DST);
   device.queue.writeBuffer(jobs, 0, plan.jobs);
   device.queue.writeBuffer(sizes, 0, Uint32Array.of(plan.vectors, words, runs, tokens));
@@ -154,7 +156,7 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
         first: c === 0 ? 1 : 0,
         slot,
         tally: c * capacity,
-        ring: slot + 1,
+        ring: slot * runs * STEP_ROW,
         mode: MODE.step,
         total: examples,
       });
@@ -169,9 +171,10 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
       tally: c * plan.test.capacity,
     });
   }
-  for (let m = 0; m < MOST_LOOKS; m++) put(lookFrom + m, { ...IDLE, ring: 1 + mostSteps + m });
+  for (let m = 0; m < MOST_LOOKS; m++)
+    put(lookFrom + m, { ...IDLE, slot: mostSteps + m, ring: looksAt + (1 + m) * runs * plan.lookRow });
   const norms = lookFrom + MOST_LOOKS;
-  put(norms, IDLE);
+  put(norms, { ...IDLE, ring: looksAt });
   const uniforms = buffer("stretches", table.byteLength, UNIFORM | COPY_DST);
   device.queue.writeBuffer(uniforms, 0, table);
 
@@ -214,6 +217,7 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
     staging,
     mostSteps,
     mostLooks: MOST_LOOKS,
+    looksAt,
     entries: {
       train: (slot, c) => slot * stretches + c,
       test: (c) => trainEntries + c,
@@ -245,45 +249,4 @@ export function memoryFor(kernels: Kernels, plan: Plan, setups: readonly Setup[]
       for (const one of made) one.destroy();
     },
   };
-}
-
-/** Every example of a setup, train set first, as the evaluation goes through them. */
-function writeAll(into: Uint32Array, at: number, capacity: number, { train, test }: Setup): void {
-  const all = train.label.length + test.label.length;
-  const chain = (key: "a" | "b" | "label"): Uint16Array => {
-    const both = new Uint16Array(all);
-    both.set(train[key]);
-    both.set(test[key], train[key].length);
-    return both;
-  };
-  const data = { a: chain("a"), b: chain("b"), label: chain("label"), rows: null };
-  for (let first = 0, c = 0; first < all; first += capacity, c++) {
-    const count = Math.min(capacity, all - first);
-    writeExamples(into, at + c * wordsOf(capacity, 0, false), capacity, { ...data, first, count });
-  }
-}
-
-/** What lies there before anything is trained: weights, examples, and the inputs of a task that has its own. */
-export function fillMemory(queue: GPUQueue, plan: Plan, memory: Memory, setups: readonly Setup[]): void {
-  const { stretches, capacity } = plan.train;
-  setups.forEach((setup, r) => {
-    queue.writeBuffer(memory.x, plan.byteOf(r, 0), packAll(plan.parameters, setup.initial));
-    const words = new Uint32Array(memory.words);
-    writeAll(words, 0, plan.test.capacity, setup);
-    if (setup.batch === null) {
-      for (let c = 0; c < stretches; c++) {
-        const first = c * capacity;
-        const count = Math.min(capacity, setup.train.label.length - first);
-        const at = memory.trainAt + c * memory.stretchWords;
-        writeStretch(words, at, capacity, tokensOf(setup), { ...setup.train, rows: null, first, count });
-      }
-    }
-    queue.writeBuffer(memory.ids, r * memory.words * 4, words);
-    if (setup.inputs === null) return;
-    const { cols, values } = setup.inputs;
-    const rows = values.length / cols;
-    const inputs = new Float32Array(rows * plan.given.row * 4);
-    pack({ at: 0, rows, cols, row: plan.given.row }, values, inputs, 0);
-    queue.writeBuffer(memory.x, plan.byteOf(r, plan.given.at), inputs);
-  });
 }

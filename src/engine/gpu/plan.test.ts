@@ -14,6 +14,7 @@ import { type Lowered, readsOf, writesOf } from "./ops.ts";
 import { callsOf, planOf } from "./plan.ts";
 import { dispatchesOf, ownPlaces } from "./schedule.ts";
 import { pack, unpack } from "./weights.ts";
+import { LOOK_ROW } from "./wgsl/common.ts";
 import { TILES } from "./wgsl/product.ts";
 
 const MIB = 2 ** 20;
@@ -145,6 +146,15 @@ describe("a plan", () => {
         expect(job + jobs).toBeLessThanOrEqual(plan.jobs.length);
       }
     }
+  });
+
+  test("a look's row holds the spectrum, where there is one", () => {
+    const planned = [LECTURE, setupOf("task=parity&bits=12&k=2&n=50&h=13")].map((setup) =>
+      planOf(setup, TILES.direct, LIMITS, 1),
+    );
+    expect(planned.map(({ lookRow }) => lookRow - LOOK_ROW)).toEqual([29, 0]);
+    expect(planned.map(({ spectrum }) => spectrum?.workgroups ?? null)).toEqual([29, null]);
+    expect(planned.map(({ turns }) => turns.count)).toEqual([59, 0]);
   });
 
   test("rows that are packed come back", () => {

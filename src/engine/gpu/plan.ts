@@ -2,6 +2,7 @@
  * One shape of run, laid out for the GPU: where everything lies in the memory of a run, and the calls that make a
  * step, an evaluation, an update and a summary. Depends on sizes alone, so runs that differ in nothing else share it.
  */
+import { frequencyCount } from "../../core/fourier.ts";
 import { bug } from "../../core/prelude.ts";
 import type { Setup } from "../../core/setup.ts";
 import { EngineFailure } from "../engine.ts";
@@ -13,8 +14,9 @@ import { type Call, type Span, encode, jobTable } from "./jobs.ts";
 import { lowered } from "./lower.ts";
 import type { Lowered, Op } from "./ops.ts";
 import { type Dispatch, dispatchesOf, fixedValues, ownPlaces, rowOf, vectors } from "./schedule.ts";
-import type { Feature } from "./wgsl/common.ts";
+import { EXAMPLES, type Feature, LOOK_ROW, STEP_ROW } from "./wgsl/common.ts";
 import type { Tile } from "./wgsl/product.ts";
+import { KIND, SUMMARY_WORDS } from "./wgsl/summary.ts";
 import { type Laid, layOut, updateJobs } from "./weights.ts";
 
 /** The parts of a program as calls. */
@@ -39,11 +41,16 @@ export interface Plan {
   readonly weights: number;
   readonly moments: number;
   readonly parameters: readonly Laid[];
+  /** The weights of step 0, and those that were marked. */
+  readonly initial: number;
+  readonly marked: number;
   /** Where the whole gradient is gathered when asked for. */
   readonly gathered: number;
-  /** One vector: ‖θ‖² in its first lane. */
+  /** Two vectors: ‖θ‖² in the first lane; and by group what was done by hand to it since the last step. */
   readonly state: number;
   readonly given: Span;
+  /** Cosines, sines and tokens of the spectrum, a vector each; empty where there is none. */
+  readonly turns: { readonly at: number; readonly count: number };
   /** One vector an example: loss, right or not, odd or not. */
   readonly tally: number;
   /** Examples of a step, in so many stretches of at most `capacity`. */
@@ -54,12 +61,20 @@ export interface Plan {
   readonly gathering: Pass | null;
   readonly evaluation: Pass;
   readonly logits: Span;
-  /** Over all weights: an optimizer's step, a look at them, a rescaling, the gradient gathered. */
+  /** Over all weights: an optimizer's step, a look at them, a rescaling, the gradient gathered, the weights marked. */
   readonly update: Call;
   readonly look: Call;
   readonly rescale: Call;
   readonly gather: Call;
-  readonly summary: Call;
+  readonly mark: Call;
+  /** What each of the first three leaves, into the ring. */
+  readonly stepSummary: Call;
+  readonly lookSummary: Call;
+  readonly rescaleSummary: Call;
+  /** `null` where the embedding has no spectrum. */
+  readonly spectrum: Call | null;
+  /** Words of a look's row in the ring. */
+  readonly lookRow: number;
   readonly jobs: Uint32Array<ArrayBuffer>;
 }
 
@@ -117,14 +132,16 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
     top += size;
     return top - size;
   };
-  const gathered = take(weights);
-  const state = take(1);
+  const [initial, marked, gathered] = [take(weights), take(weights), take(weights)];
+  const state = take(2);
   const givenRow = vectors(inputs?.cols ?? 0);
   const given: Span = {
     at: take(inputs === null ? 0 : (inputs.values.length / inputs.cols) * givenRow),
     row: givenRow,
   };
-  const tally = take(all + 1);
+  const turnCount = setup.spectral?.order.length ?? 0;
+  const turns = { at: take(turnCount), count: turnCount };
+  const [tally, outputs] = [take(all + 1), take(all + 1)];
   const fixed = new Map<number, Span>();
   for (const both of [ops.trained, ops.evaluated].map(opsIn)) {
     for (const value of fixedValues(both)) {
@@ -139,8 +156,10 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
     moments: Array.from({ length: momentCount }, (_, i) => weights * (1 + i)),
     gathered,
     state,
+    initial,
+    marked,
   });
-  const partials = take(updates.size);
+  const [partials, references] = [take(updates.size), take(updates.size)];
 
   // How a run is cut into stretches decides its sums, to the last bit: it must not depend on who trains beside it.
   const room = Math.floor(bytes / BYTES) - top;
@@ -186,30 +205,46 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
     };
   const table = jobTable();
   const passOf = (scheduled: Scheduled, most: number, stretched: boolean): Pass => {
-    const encoder = { locate: locateIn(scheduled, most), tile, capacity: most, tally, stretched };
+    const encoder = { locate: locateIn(scheduled, most), tile, capacity: most, tally, outputs, stretched };
     const calls = (dispatches: readonly Dispatch[]): readonly Call[] => encode(table, dispatches, encoder);
     return { before: calls(scheduled.before), each: calls(scheduled.each), after: calls(scheduled.after) };
   };
   const trainingPass = passOf(trained, capacity, stretches > 1);
   const evaluationPass = passOf(evaluated, testCapacity, false);
   const gatheringPass = lookedAt === null ? null : passOf(lookedAt, capacity, true);
-  const updating = (feature: Feature): Call => table.add("update", updates.jobs(partials, feature));
-  const summary = table.add("summary", [
-    {
-      features: [],
-      workgroups: 1,
-      words: [tally, partials, state, train.label.length, test.label.length, ...updates.ends],
-    },
-  ]);
+  const updating = (feature: Feature): Call =>
+    table.add("update", updates.jobs(partials, references, feature));
+  const frequencies = setup.spectral === null ? 0 : frequencyCount(setup.spectral);
+  const lookRow = LOOK_ROW + frequencies;
+  const [trainCount, testCount] = [train.label.length, test.label.length];
+  /** @param ranges where vectors to be added up begin, and how many they are */
+  const summary = (kind: keyof typeof KIND, row: number, ...ranges: readonly (readonly number[])[]): Call => {
+    const words = { kind: KIND[kind], row, state, partials };
+    const named = SUMMARY_WORDS.map((word) => words[word]);
+    const rest = [...updates.ends, ranges.length, ...ranges.flat()];
+    return table.add("summary", [{ features: [], workgroups: 1, words: [...named, ...rest] }]);
+  };
+  const tables = (setup.spectral?.tables ?? []).map((i) => laid[i]!);
+  const spectrum = (): Call =>
+    table.add("spectrum", [
+      {
+        features: [],
+        workgroups: frequencies,
+        words: [turns.at, turnCount, lookRow, tables.length, ...tables.flatMap((one) => [one.at, one.row])],
+      },
+    ]);
   return {
     vectors: top,
     byteOf: (run, vector) => (run * top + vector) * BYTES,
     weights,
     moments: momentCount,
     parameters: laid,
+    initial,
+    marked,
     gathered,
     state,
     given,
+    turns,
     tally,
     train: { stretches, capacity, flop: runs * productFlop(ops.trained.each, capacity) },
     test: { capacity: testCapacity, flop: runs * productFlop(ops.evaluated.each, testCapacity) },
@@ -221,7 +256,20 @@ export function planOf(setup: Setup, tile: Tile, { bytes, flop }: Limits, runs: 
     look: updating("look"),
     rescale: updating("rescale"),
     gather: updating("gather"),
-    summary,
+    mark: updating("mark"),
+    stepSummary: summary("step", STEP_ROW, [tally, EXAMPLES], [state + 1, 1]),
+    lookSummary: summary(
+      "look",
+      lookRow,
+      [tally, trainCount],
+      [references, updates.size],
+      [tally + trainCount, testCount],
+      [outputs, trainCount],
+      [outputs + trainCount, testCount],
+    ),
+    rescaleSummary: summary("rescale", STEP_ROW),
+    spectrum: frequencies === 0 ? null : spectrum(),
+    lookRow,
     jobs: table.words(),
   };
 }
@@ -233,6 +281,7 @@ export function callsIn({ before, each, after }: Pass): readonly Call[] {
 
 /** Every call that training and its measurements make. */
 export function callsOf({ training: train, evaluation: test, ...plan }: Plan): readonly Call[] {
-  const whole = [plan.update, plan.look, plan.rescale, plan.gather, plan.summary];
-  return [...callsIn(train), ...callsIn(test), ...whole];
+  const { update, look, rescale, gather, mark, stepSummary, lookSummary, rescaleSummary, spectrum } = plan;
+  const whole = [update, look, rescale, gather, mark, stepSummary, lookSummary, rescaleSummary];
+  return [...callsIn(train), ...callsIn(test), ...whole, ...(spectrum === null ? [] : [spectrum])];
 }

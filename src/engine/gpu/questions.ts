@@ -6,10 +6,10 @@ import { IDLE, type Memory, tokensOf, writeStretch } from "./memory.ts";
 import type { Kernels } from "./kernels.ts";
 import { type Pass, type Plan, callsIn } from "./plan.ts";
 import type { Desk } from "./readBack.ts";
+import { lossIn } from "./readRing.ts";
 import type { Recorder } from "./record.ts";
 import type { Supply } from "./runs.ts";
 import { unpack } from "./weights.ts";
-import { MODE, RING, RING_ROW } from "./wgsl/common.ts";
 
 export interface Questions {
   answers(run: number): Promise<Answers>;
@@ -78,7 +78,7 @@ export function questionsTo(
         count,
         first: start,
         tally: first,
-        mode: MODE.step,
+        ring: memory.looksAt,
         total,
       };
       memory.writeScratch({ ...IDLE, ...stretch });
@@ -90,18 +90,21 @@ export function questionsTo(
         if (first + capacity < total) return;
         for (const call of after) run(pass, call);
         run(pass, plan.gather);
-        run(pass, plan.summary);
+        run(pass, plan.lookSummary);
       });
     }
     const floats = await desk.read([
-      [memory.ring, r * RING_ROW * 4, RING_ROW * 4],
+      [memory.ring, (memory.looksAt + r * plan.lookRow) * 4, plan.lookRow * 4],
       [memory.x, plan.byteOf(r, plan.gathered), plan.weights * 16],
     ]);
     // A full batch stands there for good: its first stretch is put back.
     if (setups[r]!.batch === null && stretches > 1) write(0, 0);
     supply.now();
-    const loss = floats[RING.odd]! > 0 ? NaN : floats[RING.loss]! / total;
-    return { loss, gradients: plan.parameters.map((laid) => unpack(laid, floats, RING_ROW + laid.at * 4)) };
+    const loss = lossIn({ floats, at: 0 }, total);
+    return {
+      loss,
+      gradients: plan.parameters.map((laid) => unpack(laid, floats, plan.lookRow + laid.at * 4)),
+    };
   }
 
   return {

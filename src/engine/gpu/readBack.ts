@@ -1,7 +1,5 @@
-/** Work given to the GPU, and numbers read back from it; a row of the ring in words. */
-import { GROUPS, type Group } from "../../core/model.ts";
+/** Work given to the GPU, and numbers read back from it. */
 import { EngineFailure } from "../engine.ts";
-import { RING, RING_ROW } from "./wgsl/common.ts";
 
 /** Where calls are recorded. What has been spent in FLOP bounds a submission: past the bound it goes, and another begins. */
 export interface Spool {
@@ -80,30 +78,5 @@ export function deskOf(device: GPUDevice, most: number): Desk {
         staging.destroy();
       }
     },
-  };
-}
-
-/** One row of the ring, of one run. */
-export interface Row {
-  /** Mean loss over `count` examples of the step or the train set; NaN if a logit was not finite. */
-  loss(count: number): number;
-  testLoss(count: number): number;
-  readonly right: number;
-  readonly testRight: number;
-  /** ‖θ‖² of the groups a model has. */
-  norms(groups: readonly Group[]): Float64Array;
-}
-
-/** @param floats rows as they came back, [rows × runs × RING_ROW] */
-export function ringRow(floats: Float32Array, row: number, run: number, runs: number): Row {
-  const at = (row * runs + run) * RING_ROW;
-  const mean = (sum: number, odd: number, count: number): number =>
-    floats[at + odd]! > 0 || count === 0 ? NaN : floats[at + sum]! / count;
-  return {
-    loss: (count) => mean(RING.loss, RING.odd, count),
-    testLoss: (count) => mean(RING.testLoss, RING.testOdd, count),
-    right: floats[at + RING.right]!,
-    testRight: floats[at + RING.testRight]!,
-    norms: (groups) => Float64Array.from(groups, (group) => floats[at + RING.norms + GROUPS.indexOf(group)]!),
   };
 }

@@ -7,16 +7,18 @@ import type { Spool } from "./readBack.ts";
 type Into = Spool;
 
 export interface Recorder {
-  /** ‖θ‖² by group, into row 0 of the ring. */
+  /** ‖θ‖² by group, into the first look's row of the ring. */
   norms(into: Into): void;
   /** Step `slot` of a submission. @param holds some run's norm is held */
   step(into: Into, slot: number, holds: boolean): void;
   /** Losses and answers of every example into the tallies. */
   evaluation(into: Into): void;
-  /** The same, summed up as the submission's measurement `m`. */
+  /** The same with all else that a measurement tells, as the submission's measurement `m`. */
   look(into: Into, m: number): void;
-  /** What decays, by what the control says; norms anew. */
+  /** What decays, by what the control says. */
   rescale(into: Into): void;
+  /** Keeps the weights as they are. */
+  mark(into: Into): void;
 }
 
 export function recorder(plan: Plan, memory: Memory): Recorder {
@@ -43,7 +45,7 @@ export function recorder(plan: Plan, memory: Memory): Recorder {
   const norms = (into: Into): void => {
     about(into, entries.norms);
     run(into, plan.look);
-    run(into, plan.summary);
+    run(into, plan.lookSummary);
   };
   const evaluation = (into: Into): void =>
     throughAll(into, plan.evaluation, memory.stretchesOfAll, plan.test, entries.test);
@@ -54,21 +56,26 @@ export function recorder(plan: Plan, memory: Memory): Recorder {
     step(into, slot, holds) {
       throughAll(into, plan.training, plan.train.stretches, plan.train, (c) => entries.train(slot, c));
       run(into, plan.update);
-      run(into, plan.summary);
+      run(into, plan.stepSummary);
       if (!holds) return;
       run(into, plan.rescale);
-      run(into, plan.summary);
+      run(into, plan.rescaleSummary);
     },
     look(into, m) {
       evaluation(into);
       about(into, entries.look(m));
       run(into, plan.look);
-      run(into, plan.summary);
+      run(into, plan.lookSummary);
+      if (plan.spectrum !== null) run(into, plan.spectrum);
     },
     rescale(into) {
       norms(into);
       run(into, plan.rescale);
-      norms(into);
+      run(into, plan.rescaleSummary);
+    },
+    mark(into) {
+      about(into, entries.norms);
+      run(into, plan.mark);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What each run of a fleet has of its own on our side, and the scalars that one step of each is made with. */
 import { type BatchOrder, batchOrder } from "../../core/batches.ts";
 import { bug } from "../../core/prelude.ts";
-import { type Controls, NO_CONTROLS, type Rates, type Setup } from "../../core/setup.ts";
+import { type Controls, NO_CONTROLS, type Optimizer, type Rates, type Setup } from "../../core/setup.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { type Memory, tokensOf, writeStretch } from "./memory.ts";
 import type { Plan } from "./plan.ts";
@@ -15,6 +15,8 @@ export interface Run {
   controls: Controls;
   betaPowers: readonly [number, number];
   retired: boolean;
+  /** Whether its weights were kept at some step: `Trainer.mark`. */
+  isMarked: boolean;
 }
 
 export function orderFrom(
@@ -34,7 +36,13 @@ export function newRun(setup: Setup): Run {
     controls: NO_CONTROLS,
     betaPowers: [1, 1],
     retired: false,
+    isMarked: false,
   };
+}
+
+/** What the update multiplies by what decays, before it is rounded. */
+export function keepOf({ kind }: Optimizer, { learningRate, weightDecay }: Rates): number {
+  return kind === "adamw" ? 1 - learningRate * weightDecay : 1;
 }
 
 type Scalars = Readonly<Partial<Record<(typeof SCALARS)[number], number>>>;
@@ -44,12 +52,12 @@ function scalarsOf({ rates, betaPowers, controls, setup: { optimizer } }: Run, a
   const { learningRate, weightDecay } = rates;
   const always = { active: active ? 1 : 0, sharpness: 1 / controls.temperature };
   if (optimizer.kind === "sgd") {
-    return { ...always, coupled: weightDecay, rate: learningRate, momentum: optimizer.momentum };
+    return { ...always, keep: 1, coupled: weightDecay, rate: learningRate, momentum: optimizer.momentum };
   }
   const { kind, beta1, beta2, eps } = optimizer;
   return {
     ...always,
-    keep: kind === "adamw" ? 1 - learningRate * weightDecay : 1,
+    keep: keepOf(optimizer, rates),
     coupled: kind === "adam" ? weightDecay : 0,
     rate: learningRate / (1 - betaPowers[0]),
     unbias: 1 / Math.sqrt(1 - betaPowers[1]),
@@ -63,21 +71,25 @@ function scalarsOf({ rates, betaPowers, controls, setup: { optimizer } }: Run, a
 
 /** Sends ahead what the GPU needs of steps to come. */
 export interface Supply {
-  /** Scalars and batches of the next `steps` steps; β powers and batch orders move on. */
-  steps(steps: number): void;
+  /**
+   * Scalars and batches of the next `steps` steps; β powers and batch orders move on.
+   * @param looks steps to go to each measurement, rising
+   */
+  steps(steps: number, looks: readonly number[]): void;
   /** Scalars for calls that make no step, of every run that goes on, or of one alone. */
   now(only?: number): void;
 }
 
 export function supplyOf(queue: GPUQueue, plan: Plan, memory: Memory, runs: readonly Run[]): Supply {
-  const scalars = new Float32Array(memory.mostSteps * runs.length * SCALAR_ROW);
+  const rowSize = runs.length * SCALAR_ROW;
+  const scalars = new Float32Array((memory.mostSteps + memory.mostLooks) * rowSize);
   const put = (slot: number, r: number, active: boolean): void => {
     const values = scalarsOf(runs[r]!, active);
     const at = (slot * runs.length + r) * SCALAR_ROW;
     SCALARS.forEach((name, i) => (scalars[at + i] = values[name] ?? 0));
   };
-  const send = (slots: number): void =>
-    queue.writeBuffer(memory.scalars, 0, scalars, 0, slots * runs.length * SCALAR_ROW);
+  const send = (slots: number, from = 0): void =>
+    queue.writeBuffer(memory.scalars, from * rowSize * 4, scalars, from * rowSize, slots * rowSize);
 
   const { stretches, capacity } = plan.train;
   const stepWords = stretches * memory.stretchWords;
@@ -99,18 +111,26 @@ export function supplyOf(queue: GPUQueue, plan: Plan, memory: Memory, runs: read
   }
 
   return {
-    steps(steps) {
+    steps(steps, looks) {
       runs.forEach((run, r) => {
         const { optimizer } = run.setup;
+        let m = 0;
+        const look = (at: number): void => {
+          if (looks[m] === at) put(memory.mostSteps + m++, r, !run.retired);
+        };
+        if (steps === 0) put(0, r, !run.retired);
+        look(0);
         for (let slot = 0; slot < steps; slot++) {
           if (optimizer.kind !== "sgd" && !run.retired) {
             run.betaPowers = [run.betaPowers[0] * optimizer.beta1, run.betaPowers[1] * optimizer.beta2];
           }
           put(slot, r, !run.retired);
+          look(slot + 1);
         }
         if (!run.retired) sendBatches(run, r, steps);
       });
-      send(steps);
+      send(Math.max(1, steps));
+      if (looks.length > 0) send(looks.length, memory.mostSteps);
     },
     now(only) {
       runs.forEach(({ retired }, r) => put(0, r, only === undefined ? !retired : r === only));

@@ -23,6 +23,7 @@ export async function gpuTrainer(kernels: Kernels, setup: Setup, now: () => numb
     measure: () => fleet.measure(0),
     setRates: (rates) => fleet.setRates(0, rates),
     act: (action) => fleet.act(0, action),
+    mark: () => fleet.mark(0),
     snapshot: () => fleet.snapshot(0),
     restore: (snapshot) => fleet.restore(0, snapshot),
     answers: () => fleet.answers(0),

@@ -7,7 +7,7 @@ import type { Job, Span } from "./jobs.ts";
 import type { Contribution } from "./ops.ts";
 import { vectors } from "./schedule.ts";
 import type { Feature } from "./wgsl/common.ts";
-import { DECAYS, UPDATE_THREADS, UPDATE_VECTORS } from "./wgsl/update.ts";
+import { DECAYS, UPDATE_THREADS, UPDATE_VECTORS, UPDATE_WORDS } from "./wgsl/update.ts";
 
 /** A parameter in memory: `rows` rows of `row` vectors, of which `cols` floats count. */
 export interface Laid extends Span {
@@ -59,9 +59,16 @@ export function updateJobs(
   laid: readonly Laid[],
   contributions: readonly Contribution[],
   spanOf: (value: Value) => Span,
-  at: { readonly moments: readonly number[]; readonly gathered: number; readonly state: number },
+  at: {
+    readonly moments: readonly number[];
+    readonly gathered: number;
+    readonly state: number;
+    readonly initial: number;
+    readonly marked: number;
+  },
 ): {
-  readonly jobs: (partials: number, feature: Feature) => readonly Job[];
+  /** @param partials,references where threads leave their sums, and those of a look beside them */
+  readonly jobs: (partials: number, references: number, feature: Feature) => readonly Job[];
   readonly ends: readonly number[];
   readonly size: number;
 } {
@@ -78,10 +85,10 @@ export function updateJobs(
     }
     ends.push(size);
   }
-  const jobs = (partials: number, feature: Feature): readonly Job[] =>
+  const jobs = (partials: number, references: number, feature: Feature): readonly Job[] =>
     order.flat().map((i) => {
       const { name, decays } = setup.parameters[i]!;
-      const { at: first, rows, row } = laid[i]!;
+      const { at: first, rows, row, cols } = laid[i]!;
       const parts = contributions
         .filter(({ band }) => band.parameter === name)
         .flatMap(({ band, value, slices }) => {
@@ -92,21 +99,26 @@ export function updateJobs(
           return Array.from({ length: slices }, (_, s) => [source + s * length, from, from + length]);
         });
       const [m, v] = at.moments;
+      const words = {
+        values: first,
+        vectors: rows * row,
+        flags: decays ? DECAYS : 0,
+        partials: partials + starts.get(i)!,
+        first: m! + first,
+        second: (v ?? m!) + first,
+        gathered: at.gathered + first,
+        state: at.state,
+        row,
+        cols,
+        initial: at.initial + first,
+        marked: at.marked + first,
+        references: references + starts.get(i)!,
+        contributions: parts.length,
+      };
       return {
         features: [feature],
         workgroups: tiles(i),
-        words: [
-          first,
-          rows * row,
-          decays ? DECAYS : 0,
-          partials + starts.get(i)!,
-          m! + first,
-          (v ?? m!) + first,
-          at.gathered + first,
-          at.state,
-          parts.length,
-          ...parts.flat(),
-        ],
+        words: [...UPDATE_WORDS.map((word) => words[word]), ...parts.flat()],
       };
     });
   return { jobs, ends, size };

@@ -2,33 +2,20 @@
  * Single runs that look like a fleet: one trainer each, stopped wherever a measurement is due. What an engine's own
  * fleet, and its way of measuring without a stop, must equal. For tests.
  */
-import type { Block, Measurement } from "../../core/readout.ts";
+import type { Measurement } from "../../core/readout.ts";
 import type { Setup } from "../../core/setup.ts";
 import type { Engine, Fleet, Stretch, Trainer } from "../engine.ts";
-
-/** One block of blocks that follow one another. @param before what was measured where they begin */
-function joined(before: Measurement, lossOf: Block["lossOf"], blocks: readonly Block[]): Block {
-  return {
-    from: before.step,
-    steps: blocks.reduce((sum, { steps }) => sum + steps, 0),
-    loss: Float32Array.from(blocks.flatMap(({ loss }) => [...loss])),
-    lossOf,
-    groups: before.groups,
-    groupNorms: Float64Array.from(blocks.flatMap(({ groupNorms }) => [...groupNorms])),
-  };
-}
+import { joined } from "./joined.ts";
 
 /** A stretch of one run, with a stop at every measurement. */
 export async function stopping(
   trainer: Trainer,
-  { batch }: Setup,
   steps: number,
   measureAt: readonly number[],
 ): Promise<Stretch> {
   const last = trainer.step + steps;
-  const blocks: Block[] = [];
+  const blocks = [await trainer.advance(0)];
   const measurements: Measurement[] = [];
-  const before = await trainer.measure();
   const upTo = async (stop: number): Promise<void> => {
     if (stop > trainer.step) blocks.push(await trainer.advance(stop - trainer.step));
   };
@@ -37,7 +24,7 @@ export async function stopping(
     measurements.push(await trainer.measure());
   }
   await upTo(last);
-  return { block: joined(before, batch === null ? "train" : "batch", blocks), measurements };
+  return { block: joined(blocks), measurements };
 }
 
 /** @param setups one a run */
@@ -53,13 +40,14 @@ export async function apart(engine: Engine, setups: readonly Setup[]): Promise<F
     async advance(steps, measureAt) {
       const stretches: (Stretch | null)[] = [];
       for (const [run, trainer] of trainers.entries()) {
-        stretches.push(over.has(run) ? null : await stopping(trainer, setups[run]!, steps, measureAt));
+        stretches.push(over.has(run) ? null : await stopping(trainer, steps, measureAt));
       }
       step += steps;
       return stretches;
     },
     setRates: (run, rates) => trainers[run]!.setRates(rates),
     act: (run, action) => trainers[run]!.act(action),
+    mark: (run) => trainers[run]!.mark(),
     retire: (run) => void over.add(run),
     snapshot: (run) => trainers[run]!.snapshot(),
     [Symbol.dispose]() {

@@ -1,6 +1,7 @@
 /** Expectations that cannot fail prove nothing. */
 import { describe, expect, test } from "vitest";
-import type { Measurement } from "../../core/readout.ts";
+import { blankBlock, blankMeasurement } from "../../core/blank.ts";
+import type { Block, Measurement } from "../../core/readout.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { CASES } from "./cases.ts";
 import {
@@ -24,31 +25,15 @@ const snapshot = (weight: number, moment = 0): Snapshot => ({
   betaPowers: [0.9, 0.999],
   rates: { learningRate: 1, weightDecay: 0 },
   controls: { heldNorm: null, temperature: 1 },
+  marked: null,
+  jumps: [0],
   batches: null,
 });
 
-const measurement = (changes: Partial<Measurement> = {}): Measurement => ({
-  step: 3,
-  trainLoss: 1,
-  testLoss: NaN,
-  trainCorrect: 2,
-  testCorrect: 0,
-  trainCount: 4,
-  testCount: 0,
-  groups: ["mlp"],
-  groupNorms: Float64Array.of(2),
-  weightBits: null,
-  ...changes,
-});
+const measurement = (changes: Partial<Measurement> = {}): Measurement =>
+  blankMeasurement({ step: 3, testLoss: NaN, trainCorrect: 2, ...changes });
 
-const block = (from: number, loss: number) => ({
-  from,
-  steps: 1,
-  loss: Float32Array.of(loss),
-  lossOf: "train" as const,
-  groups: ["mlp"] as const,
-  groupNorms: Float64Array.of(2),
-});
+const block = (from: number, loss: number): Block => blankBlock(from, 1, { loss: Float32Array.of(loss) });
 
 describe("what is so passes", () => {
   test.each<[string, () => void]>([
@@ -61,17 +46,7 @@ describe("what is so passes", () => {
     ["sameMeasurements", () => sameMeasurements(measurement(), measurement(), "x")],
     [
       "sameColumns",
-      () =>
-        sameColumns(
-          {
-            ...block(0, 1),
-            steps: 2,
-            loss: Float32Array.of(1, 2),
-            groupNorms: Float64Array.of(2, 2),
-          },
-          [block(0, 1), block(1, 2)],
-          "x",
-        ),
+      () => sameColumns(blankBlock(0, 2, { loss: Float32Array.of(1, 2) }), [block(0, 1), block(1, 2)], "x"),
     ],
   ])("%s", (_, check) => expect(check).not.toThrow());
 });
@@ -108,11 +83,22 @@ describe("what is not so is told", () => {
       /^x: trainCorrect: 1/,
     ],
     [
+      "sameMeasurements: parts",
+      () =>
+        sameMeasurements(measurement(), measurement({ angles: { toInitial: 0, toMemorization: 1 } }), "x"),
+      /^x: angles: toMemorization: null/,
+    ],
+    [
       "sameMeasurements: norms",
       () => sameMeasurements(measurement({ groupNorms: Float64Array.of(3) }), measurement(), "x"),
       /^x: groupNorms\[0\]: 3/,
     ],
-    ["sameColumns", () => sameColumns(block(0, 1), [block(0, 2)], "x"), /^x: losses\[0\]: 1/],
+    [
+      "sameSnapshots: marked",
+      () => sameSnapshots(snapshot(1), { ...snapshot(1), marked: snapshot(1).parameters }, "x"),
+      /^x: marked parameters: undefined/,
+    ],
+    ["sameColumns", () => sameColumns(block(0, 1), [block(0, 2)], "x"), /^x: loss\[0\]: 1/],
     ["sameColumns: steps", () => sameColumns(block(0, 1), [block(0, 1), block(1, 1)], "x"), /^x: steps: 1/],
   ])("%s", (_, check, sentence) => expect(check).toThrow(sentence));
 });

@@ -2,8 +2,9 @@
  * Expectations of the conformance suite: plain functions that throw what is wrong, so that a case runs under any test
  * runner, and in a browser's worker where there is none. For tests.
  */
-import type { Block, Measurement } from "../../core/readout.ts";
+import type { Block } from "../../core/readout.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
+import { COLUMNS, joined } from "./joined.ts";
 
 /** @throws Error always */
 function fail(what: string, wrong: string): never {
@@ -94,36 +95,33 @@ export function sameSnapshots(got: Snapshot, wanted: Snapshot, what: string): vo
   const rest = ({ rates, controls, batches }: Snapshot): string =>
     JSON.stringify([rates.learningRate, rates.weightDecay, controls.heldNorm, controls.temperature, batches]);
   equal(rest(got), rest(wanted), `${what}: rates, controls and batches`);
+  equalLists(got.jumps, wanted.jumps, `${what}: jumps`);
+  equal(got.marked?.length, wanted.marked?.length, `${what}: marked parameters`);
+  wanted.marked?.forEach((array, i) => sameFloats(got.marked![i]!, array, `${what}, marked parameter ${i}`));
 }
 
-export function sameMeasurements(got: Measurement, wanted: Measurement, what: string): void {
-  for (const key of Object.keys(wanted) as (keyof Measurement)[]) {
-    const [mine, theirs] = [got[key], wanted[key]];
-    if (typeof theirs === "object" && theirs !== null)
-      equalLists(mine as typeof theirs, theirs, `${what}: ${key}`);
-    else equal(mine, theirs, `${what}: ${key}`);
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** Everything that is told of a step. @param got any part of a measurement */
+export function sameMeasurements<Part extends object>(got: Part, wanted: Part, what: string): void {
+  for (const key of Object.keys(wanted) as (keyof Part & string)[]) {
+    const [mine, theirs]: [unknown, unknown] = [got[key], wanted[key]];
+    const named = `${what}: ${key}`;
+    if (!isObject(mine) || !isObject(theirs)) equal(mine, theirs, named);
+    else if ("length" in theirs) equalLists(mine as never, theirs as never, named);
+    else sameMeasurements(mine, theirs, named);
   }
 }
 
 /** @param wanted stretches that follow one another */
 export function sameColumns(got: Block, wanted: readonly Block[], what: string): void {
-  const first = wanted[0]!;
-  equal(got.from, first.from, `${what}: first step`);
-  equal(
-    got.steps,
-    wanted.reduce((sum, { steps }) => sum + steps, 0),
-    `${what}: steps`,
-  );
-  equal(got.lossOf, first.lossOf, `${what}: what the loss is of`);
-  equalLists(got.groups, first.groups, `${what}: groups`);
-  equalLists(
-    got.loss,
-    wanted.flatMap(({ loss }) => [...loss]),
-    `${what}: losses`,
-  );
-  equalLists(
-    got.groupNorms,
-    wanted.flatMap(({ groupNorms }) => [...groupNorms]),
-    `${what}: norms`,
-  );
+  const whole = joined(wanted);
+  equal(got.from, whole.from, `${what}: first step`);
+  equal(got.steps, whole.steps, `${what}: steps`);
+  equal(got.lossOf, whole.lossOf, `${what}: what the loss is of`);
+  equalLists(got.groups, whole.groups, `${what}: groups`);
+  for (const column of COLUMNS) equalLists(got[column], whole[column], `${what}: ${column}`);
+  equal(got.rates.learningRate, whole.rates.learningRate, `${what}: learning rate`);
+  equal(got.rates.weightDecay, whole.rates.weightDecay, `${what}: weight decay`);
+  equal(got.decayed, whole.decayed, `${what}: numbers that decay`);
 }

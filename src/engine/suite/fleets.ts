@@ -47,7 +47,7 @@ const measuring = forEach(
     using stopped = await engine.trainer(setup);
     const both = async (steps: number, measureAt: readonly number[]): Promise<void> => {
       const got = await advanceMeasuring(flowing, steps, measureAt);
-      sameStretch(got, await stopping(stopped, setup, steps, measureAt), `${steps} steps`);
+      sameStretch(got, await stopping(stopped, steps, measureAt), `${steps} steps`);
       equal(flowing.step, stopped.step, "step");
     };
     await both(9, [0, 1, 2, 5, 9]);
@@ -57,6 +57,10 @@ const measuring = forEach(
       trainer.setRates({ learningRate: 0.01, weightDecay: 0.5 });
     }
     await both(7, [9, 12]);
+    for (const trainer of [flowing, stopped]) {
+      trainer.mark();
+      trainer.act({ action: "rescale", value: 0.75 });
+    }
     await both(3, []);
     await both(4, [23]);
     sameMeasurements(await flowing.measure(), await stopped.measure(), "measured at the end");
@@ -97,6 +101,7 @@ async function played(fleet: Fleet): Promise<Played> {
   fleet.setRates(1, { learningRate: 0.005, weightDecay: 1 });
   fleet.act(2, { action: "hold" });
   fleet.act(0, { action: "temp", value: 1.5 });
+  fleet.mark(2);
   stretches.push(await fleet.advance(7, [6, 12]));
   const ended = await fleet.snapshot(1);
   fleet.retire(1);
@@ -104,7 +109,10 @@ async function played(fleet: Fleet): Promise<Played> {
   fleet.act(0, { action: "norm", value: 3 });
   stretches.push(await fleet.advance(6, [18]));
   fleet.act(2, { action: "free" });
-  stretches.push(await fleet.advance(4, []));
+  fleet.mark(0);
+  fleet.mark(2);
+  stretches.push(await fleet.advance(4, [19, 22]));
+  fleet.act(0, { action: "rescale", value: 1.5 });
   equal(fleet.step, 22, "step of the fleet");
   return { stretches, snapshots: [await fleet.snapshot(0), ended, await fleet.snapshot(2)] };
 }

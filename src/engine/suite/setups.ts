@@ -98,5 +98,11 @@ export const COURSES: readonly Sample[] = [
 /** A copy that shares nothing, as one that was stored. */
 export function copied(snapshot: Snapshot): Snapshot {
   const copy = (arrays: readonly Float32Array[]): Float32Array[] => arrays.map((array) => array.slice());
-  return { ...snapshot, parameters: copy(snapshot.parameters), moments: snapshot.moments.map(copy) };
+  const { parameters, moments, marked } = snapshot;
+  return {
+    ...snapshot,
+    parameters: copy(parameters),
+    moments: moments.map(copy),
+    marked: marked === null ? null : copy(marked),
+  };
 }

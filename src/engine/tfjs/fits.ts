@@ -34,11 +34,14 @@ function numbersPerExample(model: ModelShape): number {
 /** A pass forward alone keeps at most this part of what a step does. */
 const FORWARD_ALONE = 0.6;
 
-/** Bytes held at the peak of a step or of a pass over a whole set, roughly, and the optimizer's vectors. */
+/** Vectors of all parameters at the peak of a step: gradient, optimizer, what is told of them. Fitted likewise. */
+const VECTORS = 40;
+
+/** Bytes held at the peak of a step, or of a pass over a whole set, roughly. */
 function estimateBytes({ model, parameters, train, test, batch }: Setup): number {
   const inStep = batch?.size ?? train.label.length;
   const inPass = FORWARD_ALONE * Math.max(train.label.length, test.label.length);
-  return 4 * (Math.max(inStep, inPass) * numbersPerExample(model) + 8 * parameterCount(parameters));
+  return 4 * (Math.max(inStep, inPass) * numbersPerExample(model) + VECTORS * parameterCount(parameters));
 }
 
 /** @throws EngineFailure when the run needs more memory than a browser grants */

@@ -13,6 +13,8 @@ export type Moments = readonly tf.Tensor1D[];
 export interface Update {
   readonly theta: tf.Tensor1D;
   readonly moments: Moments;
+  /** What was subtracted, after any decay of its own. */
+  readonly step: tf.Tensor1D;
 }
 
 export function momentCount(optimizer: Optimizer): number {
@@ -42,7 +44,8 @@ export function update(
     const g = coupled();
     const { momentum } = optimizer;
     const buffer: tf.Tensor1D = first || momentum === 0 ? g : tf.add(tf.mul(moments[0]!, momentum), g);
-    return { theta: tf.sub(theta, tf.mul(buffer, learningRate)), moments: [buffer.clone()] };
+    const step: tf.Tensor1D = tf.mul(buffer, learningRate);
+    return { theta: tf.sub(theta, step), moments: [buffer.clone()], step };
   }
 
   const { kind, beta1, beta2, eps } = optimizer;
@@ -55,6 +58,6 @@ export function update(
       : theta;
   // ε joins √v after the bias correction, as in PyTorch.
   const denominator = tf.add(tf.div(tf.sqrt(v), Math.sqrt(1 - betaPowers[1])), eps);
-  const step = tf.mul(tf.div(m, denominator), learningRate / (1 - betaPowers[0]));
-  return { theta: tf.sub(decayed, step), moments: [m, v] };
+  const step: tf.Tensor1D = tf.mul(tf.div(m, denominator), learningRate / (1 - betaPowers[0]));
+  return { theta: tf.sub(decayed, step), moments: [m, v], step };
 }

@@ -38,6 +38,7 @@ describe.each(BACKENDS)("tfjs-$name", (backend) => {
       const trainer = tfjsTrainer(setup);
       trainer.act({ action: "hold" });
       await trainer.advance(10);
+      trainer.mark();
       await trainer.measure();
       await trainer.snapshot();
       const early = memory();
@@ -46,6 +47,7 @@ describe.each(BACKENDS)("tfjs-$name", (backend) => {
         await trainer.measure();
         trainer.act({ action: "rescale", value: 0.99 });
         trainer.act({ action: "norm", value: 3 });
+        trainer.mark();
       }
       trainer.restore(await trainer.snapshot());
       await trainer.inspect();

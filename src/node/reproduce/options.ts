@@ -22,6 +22,7 @@ const MOST_SEEDS = 1000;
 const MOST_SHARDS = 10_000;
 
 export const HELP = `Usage: npm run reproduce [-- quick | all | norm-separation | CELL…] [options]
+       npm run reproduce -- shell [quick | full | orders | sweeps | CELL…] [options]
 
 Runs published experiments on the exact engine, seeds 0, 1, …, and holds our times beside theirs. A cell is one
 published setting; CELL is a name that --list shows, or the beginning of several.
@@ -30,12 +31,17 @@ published setting; CELL is a name that --list shows, or the beginning of several
   all               every cell: days on two cores, so see --shard
   norm-separation   the post-norm transformer whose weight norm falls first, with its trajectory
 
+  shell             the runs behind the page "About the numbers": do the shells of arXiv 2606.30388 lie in the order
+                    claimed, and how do radii and delay follow learning rate, batch size and weight decay?
+  shell quick       two sweeps and all orders, few seeds: about half an hour on two cores (the default after shell)
+  shell full        every cell, ten seeds: a night and more; shell full --list says how many hours
+
   --seeds K     seeds 0 … K − 1 of every cell (default: as published; fewer for quick)
   --jobs J      how many runs at once (default: the number of cores)
   --shard I/N   only the I-th of N parts, for as many machines; join their files, and run again without --shard
   --out FILE    where each finished run is kept, a JSON line each; runs that stand there are not made again
                 (default: node_modules/.cache/grokking-lab/reproduction.jsonl)
-  --table FILE  where the table is saved, for the page's gallery (default: public/reproduction.json)
+  --table FILE  where the table is saved, for the page (default: public/reproduction.json, of shell public/shell.json)
   --fresh       make every run again
   --details     every quantity of each cell, not its time to grok alone
   --list        print the cells and their specs, and run nothing

@@ -2,10 +2,12 @@
 import type { ReactNode } from "react";
 import { axisPosition } from "../../core/decimate.ts";
 import { observableNamed } from "../../core/observables.ts";
-import { type FigureRow, STROKES, type Stroke } from "./figures.ts";
+import { SHELL_LETTERS, SHELL_NAMES } from "../../core/shells.ts";
+import { SEED_COUNT } from "../../state/seeds.ts";
+import { type FigureRow, type Stroke, strokeOf } from "./figures.ts";
 import { FLAG_ROW, type Geometry, xOf, yOf } from "./geometry.ts";
 import { waitTexts } from "./markers.ts";
-import type { Plot, PlotLine } from "./plot.ts";
+import type { Mark, Plot } from "./plot.ts";
 import { type FlagPlace, flagPlaces, freestPlace, spread } from "./spread.ts";
 import { textWidth } from "./textWidth.ts";
 
@@ -155,15 +157,61 @@ interface EndLabelsProps extends AnnotationProps {
   readonly censored: boolean;
 }
 
+export const SEEDS_LABEL = `${SEED_COUNT} seeds`;
+
+/** Something that ends in the plot and has a name. */
+interface End {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly stroke: Stroke;
+  /** A band's swatch is filled. */
+  readonly isBand: boolean;
+}
+
+function endsOf({ lines, bands, domain }: Plot, geometry: Geometry): readonly End[] {
+  const at = (name: string, stroke: Stroke, isBand: boolean, point: Mark | undefined): End[] =>
+    point === undefined
+      ? []
+      : [{ name, stroke, isBand, x: xOf(geometry, point.x), y: yOf(geometry, domain, point.y) }];
+  const named = lines.flatMap(({ id, points }) =>
+    at(observableNamed(id).label, strokeOf(id), false, points.at(-1)),
+  );
+  // One name for all bands of a figure, beside the last.
+  const band = bands.at(-1);
+  const end = band?.points.at(-1);
+  if (band === undefined || end === undefined) return named;
+  return [...named, ...at(SEEDS_LABEL, strokeOf(band.id), true, { x: end.x, y: end.middle })];
+}
+
+function EndSwatch({ x, y, end, rem }: { x: number; y: number; end: End; rem: number }): ReactNode {
+  const { stroke, isBand } = end;
+  if (isBand) {
+    const [width, height] = [0.625 * rem, 0.5 * rem];
+    return (
+      <>
+        <rect x={x} y={y - height / 2} width={width} height={height} fill={stroke.color} fillOpacity={0.25} />
+        <path d={`M${x},${y}h${width}`} stroke={stroke.color} strokeWidth={rem / 16} />
+      </>
+    );
+  }
+  return (
+    <>
+      <path
+        d={`M${x},${y}h${0.625 * rem}`}
+        stroke={stroke.color}
+        strokeOpacity={stroke.opacity}
+        strokeWidth={(stroke.width * rem) / 16}
+      />
+      <EndMark x={x + 0.3125 * rem} y={y} stroke={stroke} rem={rem * 0.8} />
+    </>
+  );
+}
+
 /** A name beside the end of each line, in ink, with a swatch of the line; they step apart and never overlap. */
 export function EndLabels({ plot, geometry, flags, censored }: EndLabelsProps): ReactNode {
   const { rem, top, bottom } = geometry;
-  const ends = plot.lines.flatMap(({ id, points }: PlotLine) => {
-    const end = points.at(-1);
-    return end === undefined
-      ? []
-      : [{ id, x: xOf(geometry, end.x), y: yOf(geometry, plot.domain, end.y), stroke: STROKES[id] }];
-  });
+  const ends = endsOf(plot, geometry);
   const places = spread(
     ends.map(({ y }) => y),
     0.95 * rem,
@@ -171,22 +219,35 @@ export function EndLabels({ plot, geometry, flags, censored }: EndLabelsProps): 
     bottom - (censored ? CENSORED_SIZE + 0.6 : 0.4) * rem,
   );
   const x = Math.max(...ends.map((end) => end.x)) + 0.5 * rem;
-  return ends.map(({ id, x: endX, y: endY, stroke }, i) => {
-    const y = places[i] ?? endY;
+  return ends.map((end, i) => {
+    const y = places[i] ?? end.y;
     return (
-      <g key={id}>
-        <EndMark x={endX} y={endY} stroke={stroke} rem={rem} />
-        <path
-          d={`M${x},${y}h${0.625 * rem}`}
-          stroke={stroke.color}
-          strokeOpacity={stroke.opacity}
-          strokeWidth={(stroke.width * rem) / 16}
-        />
-        <EndMark x={x + 0.3125 * rem} y={y} stroke={stroke} rem={rem * 0.8} />
+      <g key={end.name}>
+        {end.isBand ? null : <EndMark x={end.x} y={end.y} stroke={end.stroke} rem={rem} />}
+        <EndSwatch x={x} y={y} end={end} rem={rem} />
         <text className="chart-text chart-halo" x={x + 0.875 * rem} y={y + 0.28 * rem}>
-          {observableNamed(id).label}
+          {end.name}
         </text>
       </g>
     );
   });
+}
+
+/**
+ * Θ, M and G above the upper edges of their bands, each in a column of its own. They stand at the left, where lines are
+ * low: at the right they would be among the lines' own names.
+ */
+export function ShellLetters({ plot, geometry }: AnnotationProps): ReactNode {
+  const { rem, left, top } = geometry;
+  return plot.shells.map(({ name, high }) => (
+    <text
+      key={name}
+      className="chart-text chart-halo"
+      x={left + (SHELL_NAMES.indexOf(name) + 0.75) * rem}
+      y={Math.max(top + 0.75 * rem, yOf(geometry, plot.domain, high) - 0.25 * rem)}
+      textAnchor="middle"
+    >
+      {SHELL_LETTERS[name]}
+    </text>
+  ));
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { type Live, liveOf } from "../../core/runState.ts";
 import { expectedEnd, runState } from "../../state/derived.ts";
 import type { LabState } from "../../state/labState.ts";
+import { eitherOf, useSeeds, useSeedsBehind } from "../seeds/useSeeds.ts";
 import { useFeed, useLab } from "../useLab.ts";
 import { storyOf } from "./caption.ts";
 import "./charts.css";
@@ -12,6 +13,7 @@ import { createDrawClock } from "./drawClock.ts";
 import { Figure } from "./Figure.tsx";
 import { FIGURES } from "./figures.ts";
 import { geometryOf } from "./geometry.ts";
+import { LookBack } from "./LookBack.tsx";
 import { marksOf } from "./markers.ts";
 import { Readout } from "./Readout.tsx";
 import { StepScaleSwitch } from "./StepScaleSwitch.tsx";
@@ -42,7 +44,9 @@ export function ChartStack(): ReactNode {
   const overAt = useLab(selectOverAt);
   const stepScale = useLab((s) => s.stepScale);
 
-  const [clock] = useState(() => createDrawClock(feed));
+  const seeds = useSeeds();
+  const behind = useSeedsBehind();
+  const [clock] = useState(() => createDrawClock(eitherOf(feed, seeds)));
   const { sizes, refs, probe } = useBoxes(FIGURES.length);
   const marks = useMemo(() => marksOf(kind, { reached, fired }, overAt), [kind, reached, fired, overAt]);
   const story = useMemo(
@@ -51,14 +55,14 @@ export function ChartStack(): ReactNode {
   );
 
   const [crosshair] = useState(() =>
-    createCrosshair({ curves: () => feed.curves(), stepScale, end, left: 0, right: 1 }),
+    createCrosshair({ curves: () => feed.curves(), seeds: behind, stepScale, end, left: 0, right: 1 }),
   );
   const size = sizes[0] ?? null;
   useEffect(() => {
     if (size === null) return;
     const { left, right } = geometryOf(size.width, size.height, size.rem, BARE);
-    crosshair.see({ curves: () => feed.curves(), stepScale, end, left, right });
-  }, [crosshair, feed, stepScale, end, size, spec]);
+    crosshair.see({ curves: () => feed.curves(), seeds: behind, stepScale, end, left, right });
+  }, [crosshair, feed, behind, stepScale, end, size, spec]);
 
   useEffect(() => clock.add(crosshair.paint), [clock, crosshair]);
   useEffect(() => clock.start(), [clock]);
@@ -84,7 +88,10 @@ export function ChartStack(): ReactNode {
           />
         ))}
       </CrosshairHandle>
-      <StepScaleSwitch />
+      <div className="charts-foot">
+        <StepScaleSwitch />
+        <LookBack />
+      </div>
       <div className="rem-probe" ref={probe} aria-hidden="true" />
     </div>
   );

@@ -3,7 +3,9 @@ import { type CSSProperties, type ReactNode, memo, useCallback, useMemo, useRef,
 import type { Series } from "../../core/series.ts";
 import type { RunSpec } from "../../core/spec/keys.ts";
 import type { StepScale } from "../../state/labState.ts";
+import { useSeedsBehind } from "../seeds/useSeeds.ts";
 import { useFeed } from "../useLab.ts";
+import { plotShells } from "./background.ts";
 import { type Story, captionOf, droppedText } from "./caption.ts";
 import type { Crosshair } from "./crosshair.ts";
 import type { DrawClock } from "./drawClock.ts";
@@ -71,6 +73,7 @@ const VALUE_LABEL = 1.75;
 export const Figure = memo(function Figure(props: FigureProps): ReactNode {
   const { row, room, size, boxRef, clock, crosshair, spec, stepScale, end, marks, story } = props;
   const feed = useFeed();
+  const seeds = useSeedsBehind();
   const [thinnerOf] = useState(rememberThinners);
   const request = useMemo(
     (): PlotRequest => ({
@@ -80,8 +83,10 @@ export const Figure = memo(function Figure(props: FigureProps): ReactNode {
       end,
       marks,
       thinnerOf,
+      seeds,
+      shellsOf: row.panel === "norm" ? (curves) => plotShells(spec, curves, marks.reached) : null,
     }),
-    [row, spec, stepScale, end, marks, thinnerOf],
+    [row, spec, stepScale, end, marks, thinnerOf, seeds],
   );
   const [frame, setFrame] = useState(() => frameOf(plotNow(feed.curves(), request, null)));
   const onPlot = useCallback((plot: Plot) => {

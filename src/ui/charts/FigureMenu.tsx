@@ -2,11 +2,24 @@
 import { type ReactNode, useId, useRef } from "react";
 import type { Curves } from "../../core/curves.ts";
 import { type ObservableId, observableNamed } from "../../core/observables.ts";
+import { SEED_COUNT } from "../../state/seeds.ts";
+import { useSeedsBehind } from "../seeds/useSeeds.ts";
 import { figureCsv } from "./csv.ts";
 import { download } from "./download.ts";
 import type { FigureRow } from "./figures.ts";
 import { type PictureOf, pngPicture, svgPicture } from "./picture.ts";
+import { placeMenu } from "./placeMenu.ts";
 import { Swatch } from "./Swatch.tsx";
+
+const SEEDS_NOTE =
+  "At every measured step from the least to the greatest of the seeds, with a thin line at their median. Of accuracy a " +
+  "seed that has ended goes on to count with its last value; else a band ends where more seeds have ended than go on. " +
+  "Source: definition, on runs of this setting.";
+
+const SHELLS_NOTE =
+  "From (ρ − thickness)² to (ρ + thickness)². Θ: ‖θ‖ at step 0, as thick as its distribution says (our derivation). M: " +
+  "mean and standard deviation over the plateau. G: the same since the grok. Source: the shells of arXiv 2606.30388; " +
+  "these estimates of them are ours.";
 
 interface FigureMenuProps {
   readonly row: FigureRow;
@@ -18,21 +31,12 @@ interface FigureMenuProps {
   readonly picture: () => PictureOf | null;
 }
 
-/** Under its button, inside the window. */
-function place(menu: HTMLElement, button: HTMLElement): void {
-  const at = button.getBoundingClientRect();
-  const edge = 8;
-  const left = Math.max(edge, Math.min(at.right - menu.offsetWidth, innerWidth - menu.offsetWidth - edge));
-  const top = Math.max(edge, Math.min(at.bottom + 4, innerHeight - menu.offsetHeight - edge));
-  menu.style.left = `${left}px`;
-  menu.style.top = `${top}px`;
-}
-
 export function FigureMenu({ row, ids, empty, curves, picture }: FigureMenuProps): ReactNode {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   const name = row.title.toLowerCase().replaceAll(" ", "-");
+  const hasSeeds = useSeedsBehind() !== null;
 
   function close(): void {
     menu.current?.hidePopover();
@@ -81,7 +85,7 @@ export function FigureMenu({ row, ids, empty, curves, picture }: FigureMenuProps
         aria-label={`${row.title}: definitions and files`}
         onToggle={({ newState }) => {
           if (newState === "open" && menu.current !== null && button.current !== null) {
-            place(menu.current, button.current);
+            placeMenu(menu.current, button.current);
           }
         }}
       >
@@ -103,6 +107,18 @@ export function FigureMenu({ row, ids, empty, curves, picture }: FigureMenuProps
               </div>
             );
           })}
+          {row.panel === "norm" ? (
+            <div>
+              <dt>Θ, M, G · shells</dt>
+              <dd>{SHELLS_NOTE}</dd>
+            </div>
+          ) : null}
+          {hasSeeds ? (
+            <div>
+              <dt>{SEED_COUNT} seeds · bands</dt>
+              <dd>{SEEDS_NOTE}</dd>
+            </div>
+          ) : null}
         </dl>
         <div className="figure-files">
           <button type="button" className="button" onClick={saveTable} disabled={empty}>

@@ -4,8 +4,18 @@
  */
 import { type ReactNode, memo, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { observableNamed } from "../../core/observables.ts";
+import { SHELL_LETTERS } from "../../core/shells.ts";
 import { useFeed } from "../useLab.ts";
-import { CensoredMark, EndLabels, Expectation, Flags, WaitLabel, placedFlags } from "./Annotations.tsx";
+import {
+  CensoredMark,
+  EndLabels,
+  Expectation,
+  Flags,
+  SEEDS_LABEL,
+  ShellLetters,
+  WaitLabel,
+  placedFlags,
+} from "./Annotations.tsx";
 import type { DrawClock } from "./drawClock.ts";
 import { drawLines } from "./drawLines.ts";
 import type { FigureRow } from "./figures.ts";
@@ -22,13 +32,18 @@ interface LivePlotProps {
   readonly onPlot: (plot: Plot) => void;
 }
 
-function summary({ title, scale }: FigureRow, { lines, step }: Plot): string {
+function summary({ title, scale }: FigureRow, { lines, step, bands, shells }: Plot): string {
   const values = lines.flatMap(({ id, value }) =>
     value === null ? [] : [`${observableNamed(id).label} ${scale.format(value)}`],
   );
+  const behind = [
+    ...(bands.length === 0 ? [] : [SEEDS_LABEL]),
+    ...shells.map(({ name }) => `shell ${SHELL_LETTERS[name]}`),
+  ];
+  const rest = behind.length === 0 ? "" : `; behind it ${behind.join(", ")}`;
   return step === null || values.length === 0
-    ? `${title}: nothing drawn yet`
-    : `${title} up to step ${step}: ${values.join(", ")}`;
+    ? `${title}: nothing of this run drawn yet${rest}`
+    : `${title} up to step ${step}: ${values.join(", ")}${rest}`;
 }
 
 export const LivePlot = memo(function LivePlot(props: LivePlotProps): ReactNode {
@@ -60,7 +75,7 @@ export const LivePlot = memo(function LivePlot(props: LivePlotProps): ReactNode 
       <svg className="figure-layer" role="img" aria-label={summary(row, plot)} data-annotations="">
         {geometry === null ? null : (
           <>
-            {isEmpty(plot) ? (
+            {isEmpty(plot) && plot.bands.length === 0 ? (
               <Expectation geometry={geometry} row={row} />
             ) : (
               <EndLabels
@@ -70,6 +85,7 @@ export const LivePlot = memo(function LivePlot(props: LivePlotProps): ReactNode 
                 censored={first && plot.marks.censored !== null}
               />
             )}
+            <ShellLetters plot={plot} geometry={geometry} />
             <Flags flags={flags} geometry={geometry} />
             {first ? <WaitLabel plot={plot} geometry={geometry} /> : null}
             {first ? <CensoredMark plot={plot} geometry={geometry} /> : null}

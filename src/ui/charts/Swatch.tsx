@@ -1,10 +1,10 @@
 /** A bit of a line as it is drawn: color, weight, and the mark of its live end. */
 import type { ReactNode } from "react";
 import type { ObservableId } from "../../core/observables.ts";
-import { STROKES } from "./figures.ts";
+import { strokeOf } from "./figures.ts";
 
 export function Swatch({ id }: { readonly id: ObservableId }): ReactNode {
-  const { color, width, opacity, mark } = STROKES[id];
+  const { color, width, opacity, mark } = strokeOf(id);
   return (
     <svg className="swatch" viewBox="0 0 14 10" aria-hidden="true">
       <path d="M0,5H14" stroke={color} strokeWidth={width} strokeOpacity={opacity} />

@@ -1,7 +1,7 @@
 /** One sentence under each figure: what to look for in this run, as far as it has come. Pure. */
-import type { Panel } from "../../core/observables.ts";
 import type { Live, RunState } from "../../core/runState.ts";
 import type { RunSpec } from "../../core/spec/keys.ts";
+import type { FigurePanel } from "./figures.ts";
 import { formatStep } from "./format.ts";
 
 export type Phase =
@@ -85,13 +85,13 @@ const NORM: Readonly<Record<Phase, Says>> = {
   failed: (_, at) => FAILED(at),
 };
 
-const CAPTIONS: Readonly<Record<Panel, Readonly<Record<Phase, Says>>>> = {
+const CAPTIONS: Readonly<Record<FigurePanel, Readonly<Record<Phase, Says>>>> = {
   accuracy: ACCURACY,
   loss: LOSS,
   norm: NORM,
 };
 
-export function captionOf(panel: Panel, story: Story): string {
+export function captionOf(panel: FigurePanel, story: Story): string {
   return CAPTIONS[panel][story.phase](story, story.overAt === null ? "" : formatStep(story.overAt));
 }
 

@@ -7,12 +7,13 @@ import { axisPosition } from "../../core/decimate.ts";
 import { OBSERVABLE_IDS, type ObservableId, observableNamed } from "../../core/observables.ts";
 import { DASH, formatStep } from "./format.ts";
 import { FIGURES } from "./figures.ts";
-import { latestStep } from "./plot.ts";
+import { type SeedsBehind, axisReach, latestStep } from "./plot.ts";
 import { type StepAxis, stepAt, stepAxis } from "./stepAxis.ts";
 
 /** What the crosshair asks of the page, at the moment it asks. */
 export interface CrosshairView {
   readonly curves: () => Curves;
+  readonly seeds: Pick<SeedsBehind, "reach"> | null;
   readonly stepScale: StepAxis["scale"];
   readonly end: number;
   /** Edges of the plots, px. */
@@ -26,6 +27,8 @@ export interface Crosshair {
   readonly cell: (id: ObservableId | "step" | "where", element: HTMLElement | null) => void;
   /** Reads at a place of the plots, 0 … 1, or the latest values. */
   readonly to: (position: number | null) => void;
+  /** The step read, if it is one of the past; `null` at the latest, and where nothing is read. */
+  readonly past: () => number | null;
   /** Where it is, 0 … 1; where the latest values are, when it reads those. */
   readonly position: () => number;
   /** Everything read, in words. */
@@ -36,6 +39,11 @@ export interface Crosshair {
   /** Edges of the plots, px. */
   readonly edges: () => { readonly left: number; readonly right: number };
 }
+
+/** What the figures of the page draw: nothing else is read at the crosshair. */
+const READ_IDS = OBSERVABLE_IDS.filter((id) =>
+  FIGURES.some(({ panel }) => panel === observableNamed(id).panel),
+);
 
 function formatOf(id: ObservableId): (value: number) => string {
   const { panel } = observableNamed(id);
@@ -50,7 +58,7 @@ export function createCrosshair(first: CrosshairView): Crosshair {
   let held: number | null = null;
 
   function axisNow(): StepAxis {
-    return stepAxis(view.stepScale, latestStep(view.curves()) ?? 0, view.end);
+    return stepAxis(view.stepScale, axisReach(view.curves(), view.seeds), view.end);
   }
 
   function textOf(id: ObservableId, curves: Curves, step: number | null): string {
@@ -68,7 +76,7 @@ export function createCrosshair(first: CrosshairView): Crosshair {
     const latest = latestStep(curves);
     const step = held ?? latest;
     const past = held !== null && (latest === null || held > latest);
-    for (const id of OBSERVABLE_IDS) write(id, textOf(id, curves, past ? null : step));
+    for (const id of READ_IDS) write(id, textOf(id, curves, past ? null : step));
     write("step", step === null ? DASH : formatStep(step));
     write("where", held === null ? "latest" : "crosshair");
     const x = view.left + axisPosition(held ?? 0, axisNow()) * (view.right - view.left);
@@ -90,6 +98,10 @@ export function createCrosshair(first: CrosshairView): Crosshair {
       held = position === null ? null : stepAt(axisNow(), position);
       paint();
     },
+    past() {
+      const latest = latestStep(view.curves());
+      return held === null || latest === null || held >= latest ? null : held;
+    },
     position() {
       return axisPosition(held ?? latestStep(view.curves()) ?? 0, axisNow());
     },
@@ -97,7 +109,7 @@ export function createCrosshair(first: CrosshairView): Crosshair {
       const curves = view.curves();
       const step = held ?? latestStep(curves);
       if (step === null) return "no values yet";
-      const values = OBSERVABLE_IDS.filter((id) => curves[id].last() !== null).map((id) => {
+      const values = READ_IDS.filter((id) => curves[id].last() !== null).map((id) => {
         const { label, symbol, panel } = observableNamed(id);
         return `${label} ${panel === "norm" ? "norm squared" : symbol} ${textOf(id, curves, step)}`;
       });

@@ -23,7 +23,7 @@ interface Slot {
 export function createDrawClock(feed: Pick<CurveFeed, "subscribe">): DrawClock {
   const slots = new Set<Slot>();
   let frame = 0;
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function onFrame(now: number): void {
     frame = 0;
@@ -75,7 +75,7 @@ export function createDrawClock(feed: Pick<CurveFeed, "subscribe">): DrawClock {
         document.removeEventListener("visibilitychange", allDue);
         cancelAnimationFrame(frame);
         clearTimeout(timer);
-        frame = timer = 0;
+        frame = 0;
       };
     },
   };

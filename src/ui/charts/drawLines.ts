@@ -1,6 +1,7 @@
 /** Draws a plot's lines on a canvas, at the pixels of the device. */
 import { axisPosition } from "../../core/decimate.ts";
-import { type Stroke, STROKES } from "./figures.ts";
+import { backgroundShapes } from "./background.ts";
+import { type Stroke, strokeOf } from "./figures.ts";
 import { type Geometry, xOf, yOf } from "./geometry.ts";
 import { WAIT_OPACITY } from "./markers.ts";
 import type { Plot } from "./plot.ts";
@@ -33,11 +34,9 @@ function fit(canvas: HTMLCanvasElement, { width, height }: Geometry): CanvasRend
   return context;
 }
 
-export function drawLines(
-  canvas: HTMLCanvasElement,
-  { lines, axis, domain, step, marks: { wait } }: Plot,
-  geometry: Geometry,
-): void {
+export function drawLines(canvas: HTMLCanvasElement, plot: Plot, geometry: Geometry): void {
+  const { lines, axis, domain, step } = plot;
+  const { wait } = plot.marks;
   const context = fit(canvas, geometry);
   if (context === null) return;
   const { top, bottom, rem } = geometry;
@@ -49,9 +48,18 @@ export function drawLines(
     context.fillRect(from ?? 0, top, (to ?? 0) - (from ?? 0), bottom - top);
   }
   context.lineJoin = "round";
+  for (const { d, color, opacity, width } of backgroundShapes(plot, geometry)) {
+    context.globalAlpha = opacity;
+    context.fillStyle = context.strokeStyle = colorOf(color);
+    context.lineWidth = width ?? 0;
+    const shape = new Path2D(d);
+    // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas, no array
+    if (width === null) context.fill(shape);
+    else context.stroke(shape);
+  }
   // The first line is the one on top.
   for (const { id, points } of lines.toReversed()) {
-    const { color, width, opacity } = STROKES[id];
+    const { color, width, opacity } = strokeOf(id);
     context.beginPath();
     for (const { x, y } of points) context.lineTo(xOf(geometry, x), yOf(geometry, domain, y));
     context.globalAlpha = opacity;
@@ -59,6 +67,11 @@ export function drawLines(
     context.lineWidth = (width * rem) / 16;
     context.stroke();
   }
+}
+
+/** What is behind the lines, for a picture: filled, or stroked with a width. */
+export function backgroundPaths(plot: Plot, geometry: Geometry) {
+  return backgroundShapes(plot, geometry).map((shape) => ({ ...shape, color: colorOf(shape.color) }));
 }
 
 /** The same lines as the `d` of SVG paths, for a picture. */
@@ -72,7 +85,7 @@ export function linePaths(
   readonly opacity: number;
 }[] {
   return lines.toReversed().map(({ id, points }) => {
-    const { color, width, opacity } = STROKES[id];
+    const { color, width, opacity } = strokeOf(id);
     const d = points
       .map(({ x, y }) => `${xOf(geometry, x).toFixed(1)},${yOf(geometry, domain, y).toFixed(1)}`)
       .join("L");

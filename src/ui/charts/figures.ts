@@ -1,10 +1,14 @@
 /** The three figures and how each observable is drawn, one row each. Adding a figure or a line is adding a row. */
 import { type ObservableId, type Panel, observablesOf } from "../../core/observables.ts";
+import { bug } from "../../core/prelude.ts";
 import type { RunSpec } from "../../core/spec/keys.ts";
 import { type ValueScale, accuracyScale, lossScale, normScale } from "./valueScale.ts";
 
+/** Panels that are figures over the step axis; the others belong to pictures. */
+export type FigurePanel = Extract<Panel, "accuracy" | "loss" | "norm">;
+
 export interface FigureRow {
-  readonly panel: Panel;
+  readonly panel: FigurePanel;
   readonly title: string;
   /** Over its values in the readout. */
   readonly short: string;
@@ -52,7 +56,7 @@ export interface Stroke {
   readonly mark: "round" | "square" | "none";
 }
 
-export const STROKES: Readonly<Record<ObservableId, Stroke>> = {
+const STROKES: Readonly<Partial<Record<ObservableId, Stroke>>> = {
   trainAccuracy: { color: "var(--train)", width: 2, opacity: 1, mark: "round" },
   testAccuracy: { color: "var(--test)", width: 2, opacity: 1, mark: "square" },
   trainLoss: { color: "var(--train)", width: 2, opacity: 1, mark: "round" },
@@ -65,6 +69,11 @@ export const STROKES: Readonly<Record<ObservableId, Stroke>> = {
   unembeddingNorm: { color: "var(--group-unembedding)", width: 1.5, opacity: 1, mark: "none" },
 };
 
+/** How a line of a figure is drawn. */
+export function strokeOf(id: ObservableId): Stroke {
+  return STROKES[id] ?? bug(`${id} is in no figure`);
+}
+
 /** Observables that only some runs have. */
 const ONLY_IF: Readonly<Partial<Record<ObservableId, (spec: RunSpec) => boolean>>> = {
   batchLoss: (spec) => spec.batch !== "full",
@@ -73,6 +82,6 @@ const ONLY_IF: Readonly<Partial<Record<ObservableId, (spec: RunSpec) => boolean>
 };
 
 /** What a run of this spec shows in a panel; known before the first point, so that nothing moves when it comes. */
-export function linesOf(panel: Panel, spec: RunSpec): readonly ObservableId[] {
+export function linesOf(panel: FigurePanel, spec: RunSpec): readonly ObservableId[] {
   return observablesOf(panel).filter((id) => ONLY_IF[id]?.(spec) ?? true);
 }

@@ -62,6 +62,7 @@ test("no wait where grokking came first or together", () => {
 
 test("a ready page has no marks", () => {
   expect(marksOf("ready", { reached: {}, fired: [] }, null)).toEqual({
+    reached: {},
     markers: [],
     wait: null,
     censored: null,

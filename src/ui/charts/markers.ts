@@ -22,6 +22,7 @@ export interface Wait {
 }
 
 export interface Marks {
+  readonly reached: Live["reached"];
   readonly markers: readonly Marker[];
   readonly wait: Wait | null;
   readonly censored: Censored | null;
@@ -30,7 +31,7 @@ export interface Marks {
 /** The plateau is shaded this lightly. */
 export const WAIT_OPACITY = 0.06;
 
-export const NO_MARKS: Marks = { markers: [], wait: null, censored: null };
+export const NO_MARKS: Marks = { reached: {}, markers: [], wait: null, censored: null };
 
 /** `η → 0.01` */
 export function interventionText({ action, value }: Intervention): string {
@@ -92,7 +93,7 @@ export function marksOf(
     kind !== "ended" || overAt === null || grok99 !== undefined
       ? null
       : { step: overAt, label: mem === undefined ? `not memorized by ${at}` : `no grok by ${at}` };
-  return { markers: markersOf({ reached, fired }), wait, censored };
+  return { reached, markers: markersOf({ reached, fired }), wait, censored };
 }
 
 /** The plateau's label, longest first: the caller takes the first that fits. */

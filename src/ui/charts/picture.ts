@@ -1,6 +1,6 @@
 /** A figure as a picture that stands on its own: colors and type written into it, title, and its step labels. */
 import { axisPosition } from "../../core/decimate.ts";
-import { linePaths } from "./drawLines.ts";
+import { backgroundPaths, linePaths } from "./drawLines.ts";
 import { type Geometry, xOf } from "./geometry.ts";
 import { WAIT_OPACITY } from "./markers.ts";
 import type { Plot } from "./plot.ts";
@@ -92,6 +92,13 @@ export function svgPicture(of: PictureOf): {
     );
     const area = { x: from, y: top, width: to - from, height: bottom - top };
     lines.append(element("rect", { ...area, fill: ink, "fill-opacity": WAIT_OPACITY }));
+  }
+  for (const { d, color, width: stroke, opacity } of backgroundPaths(plot, geometry)) {
+    lines.append(
+      stroke === null
+        ? element("path", { d, fill: color, "fill-opacity": opacity })
+        : element("path", { d, stroke: color, "stroke-width": stroke, "stroke-opacity": opacity }),
+    );
   }
   for (const { d, color, width: stroke, opacity } of linePaths(plot, geometry)) {
     lines.append(element("path", { d, stroke: color, "stroke-width": stroke, "stroke-opacity": opacity }));

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { createCurves } from "../../core/curves.ts";
+import { createBand } from "../../core/band.ts";
 import { decimate } from "../../core/decimate.ts";
+import { OBSERVABLE_IDS } from "../../core/observables.ts";
 import { createSeries } from "../../core/series.ts";
 import { figureCsv } from "./csv.ts";
 import { NO_MARKS } from "./markers.ts";
@@ -16,6 +18,8 @@ const request = (over: Partial<PlotRequest> = {}): PlotRequest => ({
   end: 1000,
   marks: NO_MARKS,
   thinnerOf: createThinner,
+  seeds: null,
+  shellsOf: null,
   ...over,
 });
 
@@ -50,7 +54,7 @@ test("one spike in a million points is drawn", () => {
 
 test("values that a log axis cannot show are dropped and counted once", () => {
   const curves = createCurves();
-  const thinners = new Map(Object.values(curves).map((series) => [series, createThinner(series)]));
+  const thinners = new Map(OBSERVABLE_IDS.map((id) => [curves[id], createThinner(curves[id])]));
   const ask = request({ thinnerOf: (series) => thinners.get(series)! });
   for (let step = 0; step < 10; step++) curves.trainLoss.push(step, step === 4 || step === 6 ? 0 : 1);
   const first = plot(curves, ask, null);
@@ -58,6 +62,25 @@ test("values that a log axis cannot show are dropped and counted once", () => {
   expect(first.lines[0]?.points).toHaveLength(8);
   curves.trainLoss.push(10, 0);
   expect(plot(curves, ask, first).dropped).toBe(3);
+});
+
+test("seeds stand behind the lines, stretch both axes, and are there without a run", () => {
+  const band = createBand(2, true);
+  for (const step of [0, 1, 2, 3]) {
+    band.push(0, step, 10);
+    band.push(1, step, step === 1 ? 0 : 1000);
+  }
+  const seeds = { bandOf: (id: string) => (id === "testLoss" ? band : null), reach: () => 2500 };
+  const made = plot(createCurves(), request({ seeds, end: 20_000 }), null);
+  expect(made.bands.map(({ id }) => id)).toEqual(["testLoss"]);
+  // A log axis has no 0.
+  expect(made.bands[0]?.points.map(({ low, high }) => [low, high])).toEqual([
+    [1, 3],
+    [1, 3],
+    [1, 3],
+  ]);
+  expect(made).toMatchObject({ step: null, axis: { to: 10_000 }, domain: { to: 3 } });
+  expect(isEmpty(made)).toBe(true);
 });
 
 test("an empty plot has axes and no lines", () => {

@@ -1,8 +1,10 @@
 /** One figure's curves as a chart can take them: a few hundred points a line, in the axes' measures. Pure. */
+import type { Band } from "../../core/band.ts";
 import type { Curves } from "../../core/curves.ts";
 import { axisPosition } from "../../core/decimate.ts";
-import type { ObservableId } from "../../core/observables.ts";
+import { OBSERVABLE_IDS, type ObservableId } from "../../core/observables.ts";
 import type { Series } from "../../core/series.ts";
+import { type PlotBand, type PlotShell, plotBand } from "./background.ts";
 import type { Marks } from "./markers.ts";
 import type { Thinner } from "./thinner.ts";
 import { type StepAxis, stepAxis } from "./stepAxis.ts";
@@ -27,6 +29,9 @@ export interface Plot {
   readonly axis: StepAxis;
   readonly domain: Domain;
   readonly lines: readonly PlotLine[];
+  /** Of the seeds; those of lines that have one. */
+  readonly bands: readonly PlotBand[];
+  readonly shells: readonly PlotShell[];
   /** The last step with a point, or `null` before the first. */
   readonly step: number | null;
   /** Points that the value axis cannot show. */
@@ -43,13 +48,28 @@ export interface PlotRequest {
   /** Drawn with the lines, at the figure's turn, not in all figures at once. */
   readonly marks: Marks;
   readonly thinnerOf: (series: Series) => Thinner;
+  /** The seeds behind the run; `null` while none are shown. */
+  readonly seeds: SeedsBehind | null;
+  /** The run's shells, in the figure that has them. */
+  readonly shellsOf: ((curves: Curves) => readonly PlotShell[]) | null;
+}
+
+export interface SeedsBehind {
+  readonly bandOf: (id: ObservableId) => Band | null;
+  /** The last step that any of them has come to. */
+  readonly reach: () => number;
 }
 
 /** The last step of all curves of a run, or `null`. */
 export function latestStep(curves: Curves): number | null {
-  const last = Object.values(curves).map((series) => series.last()?.step ?? -1);
+  const last = OBSERVABLE_IDS.map((id) => curves[id].last()?.step ?? -1);
   const step = Math.max(...last);
   return step < 0 ? null : step;
+}
+
+/** How far the step axis must reach by now. */
+export function axisReach(curves: Curves, seeds: Pick<SeedsBehind, "reach"> | null): number {
+  return Math.max(latestStep(curves) ?? 0, seeds?.reach() ?? 0);
 }
 
 /** The old object where nothing changed, so that axes are drawn only when they do. */
@@ -58,9 +78,9 @@ function sameOr<T extends object>(before: T | undefined, now: T): T {
 }
 
 export function plot(curves: Curves, request: PlotRequest, before: Plot | null): Plot {
-  const { ids, scale, stepScale, end, marks, thinnerOf } = request;
+  const { ids, scale, stepScale, end, marks, thinnerOf, seeds } = request;
   const step = latestStep(curves);
-  const axis = sameOr(before?.axis, stepAxis(stepScale, step ?? 0, end));
+  const axis = sameOr(before?.axis, stepAxis(stepScale, axisReach(curves, seeds), end));
   let dropped = 0;
   let least = Infinity;
   let greatest = -Infinity;
@@ -75,10 +95,19 @@ export function plot(curves: Curves, request: PlotRequest, before: Plot | null):
     });
     return { id, points, value: curves[id].last()?.value ?? null };
   });
+  const bands = ids.flatMap((id) => {
+    const band = seeds?.bandOf(id) ?? null;
+    return band === null ? [] : [plotBand(id, band, axis, scale)];
+  });
+  for (const { low, high } of bands.flatMap(({ points }) => points)) {
+    if (low < least) least = low;
+    if (high > greatest) greatest = high;
+  }
+  const shells = request.shellsOf?.(curves) ?? [];
   const kept =
     before?.curves === curves && before.step !== null && before.step <= (step ?? -1) ? before.domain : null;
   const domain = sameOr(before?.domain, greatest < least ? scale.empty : scale.reach(least, greatest, kept));
-  return { curves, axis, domain, lines, step, dropped, marks };
+  return { curves, axis, domain, lines, bands, shells, step, dropped, marks };
 }
 
 export function isEmpty({ lines }: Plot): boolean {

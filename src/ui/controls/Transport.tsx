@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { rowOf } from "../../core/spec/keys.ts";
 import { runState } from "../../state/derived.ts";
+import { TenSeeds } from "../seeds/TenSeeds.tsx";
 import { useLab, useVerbs } from "../useLab.ts";
 import { BackButton } from "./BackButton.tsx";
 import { NumberField } from "./NumberField.tsx";
@@ -86,6 +87,7 @@ export function Transport(): ReactNode {
           New seed
         </button>
       </div>
+      <TenSeeds />
     </div>
   );
 }

@@ -1,6 +1,4 @@
-/** The address of a row's run: this page with its spec. */
-import type { Row } from "../../core/reproduction.ts";
-
-export function hrefOf({ spec }: Row): string {
+/** The address of a run: this page with its spec. */
+export function hrefOf({ spec }: { readonly spec: string }): string {
   return spec === "" ? "#v=1" : `#v=1&${spec}`;
 }

@@ -1,6 +1,6 @@
 /**
  * Which pairs the network answers right, live, and a field to ask it. Closed it costs nothing: the worker looks at all
- * answers only while the panel is open.
+ * answers only while the panel is open. Looked back at, it shows the answers of weights that were kept.
  */
 import { type ReactNode, useMemo, useState } from "react";
 import { type AnswerGrid, pairOf } from "../../core/answerGrid.ts";
@@ -12,6 +12,7 @@ import { AskForm, type Typed } from "./AskForm.tsx";
 import "./grid.css";
 import { GridFigure } from "./GridFigure.tsx";
 import { Legend } from "./Legend.tsx";
+import { useWantScenes } from "./useAnswers.ts";
 
 const selectSpec = (s: LabState): RunSpec => s.run?.spec ?? s.draft;
 
@@ -23,10 +24,11 @@ function firstPair(grid: AnswerGrid): Typed {
   return { a: String(a), b: String(b) };
 }
 
-function OpenPanel(): ReactNode {
+function Body(): ReactNode {
   const spec = useLab(selectSpec);
   const grid = useMemo(() => gridFor(spec), [spec]);
   const verbs = useVerbs();
+  useWantScenes();
   const [typed, setTyped] = useState<{ readonly rows: number; readonly pair: Typed } | null>(null);
   if (grid === null) {
     return (
@@ -63,22 +65,9 @@ function OpenPanel(): ReactNode {
 }
 
 export function AnswerPanel(): ReactNode {
-  const open = useLab((s) => s.answersOpen);
-  const verbs = useVerbs();
   return (
-    <section className={open ? "answers answers-open" : "answers"} aria-labelledby="answers-title">
-      <h2 className="answers-title">
-        <button
-          type="button"
-          id="answers-title"
-          className="button button-quiet answers-toggle"
-          aria-expanded={open}
-          onClick={() => verbs.setAnswersOpen(!open)}
-        >
-          Answer grid
-        </button>
-      </h2>
-      {open ? <OpenPanel /> : null}
+    <section className="answers" aria-label="Answer grid">
+      <Body />
     </section>
   );
 }

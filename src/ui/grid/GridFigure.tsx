@@ -17,7 +17,7 @@ import { createDrawClock } from "../charts/drawClock.ts";
 import { useLab } from "../useLab.ts";
 import { drawGrid } from "./drawGrid.ts";
 import { cellSize } from "./paintCells.ts";
-import { useAnswersFeed, useLatestAnswers } from "./useAnswers.ts";
+import { useAnswersChange, useLatestAnswers, useShownAnswers } from "./useAnswers.ts";
 import { cellText, ownAnswerText } from "./words.ts";
 
 interface GridFigureProps {
@@ -67,22 +67,21 @@ function CellWords({
   grid,
   cell,
 }: Omit<GridFigureProps, "onPick"> & { readonly cell: number | null }): ReactNode {
-  const runId = useLab((s) => s.run?.id ?? null);
   const asked = useLab((s) => s.asked);
   const latest = useLatestAnswers();
   if (cell === null) return "Point at a cell, or move with the arrow keys. Choosing one asks the network.";
   const { a, b } = pairOf(grid, cell);
-  const state = cellStates(grid, latest?.runId === runId ? latest.right : null)[cell] ?? 0;
+  const state = cellStates(grid, latest?.right ?? null)[cell] ?? 0;
   return `${cellText(spec, grid, cell, state)}${ownAnswerText(spec, asked, a, b)}.`;
 }
 
 export function GridFigure({ spec, grid, onPick }: GridFigureProps): ReactNode {
-  const feed = useAnswersFeed();
-  const runId = useLab((s) => s.run?.id ?? null);
+  const shown = useShownAnswers();
+  const subscribe = useAnswersChange();
   const room = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [fit, setFit] = useState<Fit | null>(null);
-  const [clock] = useState(() => createDrawClock(feed));
+  const [clock] = useState(() => createDrawClock({ subscribe }));
   /** The cell spoken of, and whether the keys led there. */
   const [at, setAt] = useState<{ readonly cell: number; readonly byKey: boolean } | null>(null);
   const cell = at === null || at.cell >= grid.label.length ? null : at.cell;
@@ -107,12 +106,10 @@ export function GridFigure({ spec, grid, onPick }: GridFigureProps): ReactNode {
   useEffect(() => {
     if (fit === null) return undefined;
     return clock.add(() => {
-      const latest = feed.latest();
-      // Between two runs, answers of the other may still be there for a frame.
-      const right = latest?.runId === runId ? latest.right : null;
+      const right = shown()?.right ?? null;
       if (canvas.current !== null) drawGrid(canvas.current, grid, cellStates(grid, right), fit.cell);
     });
-  }, [clock, feed, fit, grid, runId]);
+  }, [clock, shown, fit, grid]);
 
   /** CSS pixels of a cell. */
   const size = fit === null ? 0 : fit.cell / fit.ratio;

@@ -2,7 +2,6 @@
 import type { ReactNode } from "react";
 import { type AnswerGrid, type Tally, tallies } from "../../core/answerGrid.ts";
 import { DASH, formatAccuracy, formatStep } from "../charts/format.ts";
-import { useLab } from "../useLab.ts";
 import { useLatestAnswers } from "./useAnswers.ts";
 
 const SETS = [
@@ -24,9 +23,8 @@ function share({ right, count }: Tally): string {
 }
 
 export function Legend({ grid }: { readonly grid: AnswerGrid }): ReactNode {
-  const runId = useLab((s) => s.run?.id ?? null);
   const latest = useLatestAnswers();
-  const now = latest?.runId === runId ? tallies(grid, latest.right) : null;
+  const now = latest === null ? null : tallies(grid, latest.right);
   return (
     <table className="legend">
       <thead>

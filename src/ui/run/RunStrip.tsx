@@ -1,7 +1,11 @@
-/** Above the charts: the status in words, progress, and one slot for what there is to say. Its height never changes. */
+/**
+ * Above the charts: the status in words, progress, and one slot for what there is to say. Its height never changes but
+ * for a line on the seeds, from when they are asked for.
+ */
 import type { ReactNode } from "react";
 import { statusText } from "../../core/runState.ts";
 import { runState } from "../../state/derived.ts";
+import { SeedsStrip } from "../seeds/SeedsStrip.tsx";
 import { useLab } from "../useLab.ts";
 import { Messages } from "./Messages.tsx";
 import { Progress } from "./Progress.tsx";
@@ -16,6 +20,7 @@ export function RunStrip(): ReactNode {
       </p>
       <Progress />
       <Messages />
+      <SeedsStrip />
     </section>
   );
 }

@@ -1,16 +1,31 @@
-/** What a newcomer needs to know, in 120 words. Open on a first visit. */
-import type { ReactNode } from "react";
+/** What a newcomer needs to know, in 120 words. Open on a first visit, where a page has the room; else its title stands there. */
+import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { useLab, useVerbs } from "../useLab.ts";
 import "./side.css";
 
 const TITLE = "What am I looking at?";
 
+/** Notes share one column with the pictures, and it is low (page.css). */
+const LITTLE_ROOM = "(min-width: 1200px) and (max-width: 1699px) and (max-height: 950px)";
+
+function onRoomChange(listener: () => void): () => void {
+  const query = matchMedia(LITTLE_ROOM);
+  query.addEventListener("change", listener);
+  return () => query.removeEventListener("change", listener);
+}
+
 export function Help(): ReactNode {
-  const open = useLab((s) => s.helpOpen);
+  const wanted = useLab((s) => s.helpOpen);
+  const littleRoom = useSyncExternalStore(onRoomChange, () => matchMedia(LITTLE_ROOM).matches);
+  const [asked, setAsked] = useState(false);
   const verbs = useVerbs();
-  if (!open) {
+  function show(open: boolean): void {
+    setAsked(open);
+    verbs.setHelpOpen(open);
+  }
+  if (!wanted || (littleRoom && !asked)) {
     return (
-      <button type="button" className="button button-quiet help-open" onClick={() => verbs.setHelpOpen(true)}>
+      <button type="button" className="button button-quiet help-open" onClick={() => show(true)}>
         {TITLE}
       </button>
     );
@@ -24,7 +39,7 @@ export function Help(): ReactNode {
           className="button button-quiet"
           aria-label="Close the explanation"
           title="Close"
-          onClick={() => verbs.setHelpOpen(false)}
+          onClick={() => show(false)}
         >
           ✕
         </button>

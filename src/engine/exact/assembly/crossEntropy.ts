@@ -59,6 +59,60 @@ export function answers(rows: i32, cols: i32, logits: usize, row: usize, label: 
   }
 }
 
+/** Of the last call of `outputs`. */
+let scales: f64 = 0;
+let margins: f64 = 0;
+let collapsed: i32 = 0;
+
+export function scaleSum(): f64 {
+  return scales;
+}
+
+export function marginSum(): f64 {
+  return margins;
+}
+
+export function collapses(): i32 {
+  return collapsed;
+}
+
+/**
+ * How large the logits are, times `sharpness`: the sum of their L2 norms, of the true class's lead over the largest
+ * other, and how many lead by more than `collapse`. Leaves the logits as they are; padding becomes 0.
+ */
+export function outputs(
+  rows: i32, cols: i32, logits: usize, row: usize, label: usize, sharpness: f32, collapse: f32,
+): void {
+  scales = 0;
+  margins = 0;
+  collapsed = 0;
+  const padded = (<usize>cols + 3) & ~3;
+  for (let i = 0; i < rows; i++, logits += row, label += 4) {
+    const end = logits + (padded << 2);
+    for (let at = logits + (<usize>cols << 2); at < end; at += 4) store<f32>(at, 0);
+    let squares = f64x2.splat(0);
+    for (let at = logits; at < end; at += 16) {
+      const v = v128.load(at);
+      const low = f64x2.promote_low_f32x4(v);
+      const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 0, 1));
+      squares = f64x2.add(squares, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));
+    }
+    const length = sqrt<f64>(f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1));
+    scales += length * <f64>sharpness;
+    const atTrue = logits + (<usize>load<i32>(label) << 2);
+    const trueLogit = load<f32>(atTrue);
+    for (let at = logits + (<usize>cols << 2); at < end; at += 4) store<f32>(at, LOWEST);
+    store<f32>(atTrue, LOWEST);
+    let most = f32x4.splat(LOWEST);
+    for (let at = logits; at < end; at += 16) most = f32x4.pmax(most, v128.load(at));
+    store<f32>(atTrue, trueLogit);
+    for (let at = logits + (<usize>cols << 2); at < end; at += 4) store<f32>(at, 0);
+    const margin = <f64>(trueLogit - largest(most)) * <f64>sharpness;
+    margins += margin;
+    if (margin > <f64>collapse) collapsed++;
+  }
+}
+
 /**
  * Logits are multiplied by `sharpness` first (1/temperature), and so is the gradient.
  * Sum of the rows' losses in nats, in the order of the rows; NaN if a logit is not finite, which also counts as wrong.

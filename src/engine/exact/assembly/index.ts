@@ -10,7 +10,9 @@ export { add, addRow, columnDots, columnSums, gather, multiply, scaleRow, scatte
 export { attention, attentionGradient } from "./attention";
 export { layerNorm, layerNormGradient } from "./layerNorm";
 export { gelu, quadratic, relu } from "./activation";
-export { answers, crossEntropy, rightAnswers } from "./crossEntropy";
-export { adam, rescale, sgd, sumOfSquares } from "./optimizer";
+export { answers, collapses, crossEntropy, marginSum, outputs, rightAnswers, scaleSum } from "./crossEntropy";
+export {
+  adam, preconditioner, rescale, sgd, squaredDistance, stepAlong, stepSquared, sumOfSquares,
+} from "./optimizer";
 export { hash } from "./hash";
 export { mapErf, mapExp, mapLog } from "./math";

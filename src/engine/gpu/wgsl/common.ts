@@ -29,7 +29,8 @@ export type Feature =
   | "sgd"
   | "look"
   | "rescale"
-  | "gather";
+  | "gather"
+  | "mark";
 export type Has = (feature: Feature) => boolean;
 
 /** In a job: no such operand. */
@@ -73,20 +74,41 @@ export const SCALARS = [
 ] as const;
 export const SCALAR_ROW = 16;
 
-/** Words of one entry of the ring. Losses are sums; `odd` counts examples whose logits are not finite. */
-export const RING_ROW = 16;
-export const RING = {
-  loss: 0,
-  right: 1,
-  odd: 2,
-  testLoss: 3,
-  testRight: 4,
-  testOdd: 5,
-  norms: 6,
-} as const;
+/** Groups of parameters; each has a lane of what is summed by group. */
+export const GROUP_LANES = 4;
 
-/** Of a summary: of the step that was made, or of a measurement of both sets. */
-export const MODE = { step: 0, look: 1 } as const;
+/**
+ * A row of the ring, in words. By group, a lane each: ‖θ‖² in two parts, since one float is too coarse to see a step in,
+ * and sums of lanes y, z, w of ./update.ts. Then sums of ranges: of losses, right answers and examples whose logits
+ * are not finite, in `train` and `test`; of logit norms, margins and margins that are collapsed, in their `outputs`.
+ */
+export const RING = {
+  norms: 0,
+  low: 4,
+  y: 8,
+  z: 12,
+  w: 16,
+  ranges: 20,
+  train: 20,
+  /** Of a step. */
+  jumps: 24,
+  /** Of a look. */
+  references: 24,
+  test: 28,
+  trainOutputs: 32,
+  testOutputs: 36,
+  powers: 40,
+} as const;
+export const STEP_ROW = 28;
+/** And as many words more as the embedding has frequencies. */
+export const LOOK_ROW = 40;
+
+/** Factors that keep squares of small numbers within float32: of gradients and first moments, of second moments. */
+export const SLOPE_UNIT = 2 ** 30;
+export const SECOND_UNIT = 2 ** 40;
+
+/** Where what a rescaling adds to ‖θ‖² goes: into the step's row, or by hand, to be told with the next step. */
+export const MODE = { step: 0, aside: 1 } as const;
 
 const scalarIndices = SCALARS.map((name, i) => `const S_${name} = ${i}u;`).join("\n");
 
@@ -98,7 +120,7 @@ struct Stretch {
   first: u32,     // 1: the first of its data set, so that sums begin
   slot: u32,      // row of scalars
   tally: u32,     // where its examples' losses go
-  ring: u32,      // row of the ring
+  ring: u32,      // first word of a row of the ring, that of the first run
   mode: u32,      // of the summary
   total: u32,     // examples that the mean is over
 }

@@ -1,8 +1,9 @@
 /**
- * Softmax cross-entropy with its gradient and right answers, one thread an example. As in the exact engine, the true
- * class's gradient is minus the sum of the others', and the loss is ln(1 + Σ others/true): both stay there where 1 − p
- * rounds to 0 (softmax collapse, arXiv 2605.06152).
+ * Softmax cross-entropy with its gradient and right answers, one thread an example; or, without the gradient, with how
+ * large the logits are. As in the exact engine, the true class's gradient is minus the sum of the others', and the loss
+ * is ln(1 + Σ others/true): both stay there where 1 − p rounds to 0 (softmax collapse, arXiv 2605.06152).
  */
+import { COLLAPSE_MARGIN } from "../../../core/readout.ts";
 import { COMMON, HEAD, type Has, when } from "./common.ts";
 import { WORKGROUP } from "./rows.ts";
 
@@ -14,7 +15,14 @@ const GRADIENT = /* wgsl */ `
   }
 `;
 
-/** `sloped`: the gradient too. */
+/** The L2 norm of the logits, the true class's lead over the largest other, and whether that is collapsed. */
+const OUTPUTS = /* wgsl */ `
+  let lead = trueLogit - max(max(rival.x, rival.y), max(rival.z, rival.w));
+  let norm = sqrt((squares.x + squares.y) + (squares.z + squares.w));
+  x[outputs] = vec4f(norm, lead, select(0.0, 1.0, lead > ${COLLAPSE_MARGIN}), 0.0);
+`;
+
+/** `sloped`: the gradient; else what the logits are like. */
 export const lossSource = (has: Has): string =>
   COMMON +
   /* wgsl */ `
@@ -44,6 +52,7 @@ ${HEAD}
   let logits = base + jobs[j + 2u] + i * jobs[j + 3u];
   let slope = base + jobs[j + 4u] + i * jobs[j + 5u];
   let tally = base + jobs[j + 6u] + stretch.tally + i;
+  let outputs = base + jobs[j + 7u] + stretch.tally + i;
   let y = ids[run * sizes.words + stretch.ids + 2u * stretch.capacity + i];
   let sharpness = scalar(run, S_sharpness);
   let lane = vec4u(0u, 1u, 2u, 3u);
@@ -51,6 +60,7 @@ ${HEAD}
   var most = LOWEST;
   var where_ = lane;
   var odd = vec4u();
+  ${when(!has("sloped"), "var rival = LOWEST;\n  var squares = vec4f();")}
   for (var c = 0u; c < wide; c++) {
     let raw = x[logits + c];
     odd |= select(vec4u(), vec4u(1u), (bitcast<vec4u>(raw) & vec4u(0x7f800000u)) == vec4u(0x7f800000u));
@@ -59,10 +69,16 @@ ${HEAD}
     let higher = z > most;
     most = select(most, z, higher);
     where_ = select(where_, class_, higher);
+    ${when(
+      !has("sloped"),
+      `rival = max(rival, select(z, LOWEST, class_ == vec4u(y)));
+    let counted = select(vec4f(), raw * sharpness, class_ < vec4u(cols));
+    squares = fma(counted, counted, squares);`,
+    )}
   }
   if (any(odd != vec4u())) {
     x[tally] = vec4f(0.0, 0.0, 1.0, 0.0);
-    ${when(has("sloped"), "for (var c = 0u; c < wide; c++) { x[slope + c] = x[logits + c]; }")}
+    ${has("sloped") ? "for (var c = 0u; c < wide; c++) { x[slope + c] = x[logits + c]; }" : "x[outputs] = vec4f();"}
     return;
   }
   var m = most.x;
@@ -92,6 +108,6 @@ ${HEAD}
   var loss = log(all_) - margin;
   if (others <= ofTrue) { loss = log1p(others / ofTrue); }
   x[tally] = vec4f(loss, select(0.0, 1.0, best == y), 0.0, 0.0);
-  ${when(has("sloped"), GRADIENT)}
+  ${has("sloped") ? GRADIENT : OUTPUTS}
 }
 `;
