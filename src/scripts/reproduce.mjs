@@ -24,6 +24,7 @@ script(async () => {
       out: path.join(CACHE, "grokking-lab", "reproduction.jsonl"),
       table: path.join(ROOT, "public", "reproduction.json"),
       shell: path.join(ROOT, "public", "shell.json"),
+      laws: path.join(ROOT, "public", "laws.json"),
     },
     files: async () => ({
       thread: await bundled("src/node/grok/thread.ts"),

@@ -13,6 +13,7 @@ import { settledDraft } from "./derived.ts";
 import type { WritableFeed } from "./feed.ts";
 import type { WritableKept } from "./kept.ts";
 import type { LabState, Run } from "./labState.ts";
+import type { Laws } from "./laws.ts";
 import { checkLine, eventText } from "./words.ts";
 
 const MOST_LOG = 50;
@@ -45,12 +46,18 @@ function advanced(run: Run, events: readonly RunEvent[], stepsPerSecond: number 
   };
 }
 
+/** What is kept beside the store. */
+interface Beside {
+  readonly feed: WritableFeed;
+  readonly answers: WritableAnswers;
+  readonly kept: WritableKept;
+  readonly laws: Laws;
+}
+
 export function hearWorker(
   message: FromWorker,
   store: StoreApi<LabState>,
-  feed: WritableFeed,
-  answers: WritableAnswers,
-  kept: WritableKept,
+  { feed, answers, kept, laws }: Beside,
 ): void {
   const { run, log, draft, claim, asked } = store.getState();
   const set = store.setState;
@@ -86,6 +93,7 @@ export function hearWorker(
       const parsed = parseLink(message.spec);
       feed.replace(createCurves(message.curves));
       kept.rewind(message.live.step);
+      laws.rewind(message.live.step);
       const back: Run = {
         ...run,
         spec: parsed.ok ? parsed.value.spec : run.spec,
@@ -99,6 +107,7 @@ export function hearWorker(
       const parsed = parseLink(message.spec);
       const spec = parsed.ok ? parsed.value.spec : run.spec;
       feed.replace(createCurves(message.curves));
+      laws.restore(message.live);
       return set({
         draft: spec,
         run: { ...run, spec, state: { kind: "starting", doing: "restoring", live: message.live } },
@@ -107,11 +116,12 @@ export function hearWorker(
     case "progress": {
       feed.add(message.events);
       const after = advanced(run, message.events, message.stepsPerSecond);
-      return set({
+      set({
         run: after,
         draft: run.spec === after.spec ? draft : settledDraft(draft, after),
         log: logged(log, texts(message.events, run)),
       });
+      return laws.follow(after);
     }
     case "kept":
       return kept.add(message.kept, run.spec);
@@ -121,20 +131,22 @@ export function hearWorker(
       return;
     case "asked":
       return set({ asked: replied(asked, message.ask, message.reply) });
-    case "paused":
-      return set({
-        run: {
-          ...run,
-          stepsPerSecond: null,
-          pausedAt: message.at,
-          state: { kind: "paused", live, why: message.why },
-        },
-      });
+    case "paused": {
+      const paused: Run = {
+        ...run,
+        stepsPerSecond: null,
+        pausedAt: message.at,
+        state: { kind: "paused", live, why: message.why },
+      };
+      set({ run: paused });
+      return laws.follow(paused);
+    }
     case "continued":
       return set({ run: { ...run, pausedAt: null, state: { kind: "training", live } } });
     case "ended": {
       const ended: Run = { ...run, stepsPerSecond: null, state: { kind: "ended", live } };
-      return set({ run: ended, log: logged(log, verdict(ended)) });
+      set({ run: ended, log: logged(log, verdict(ended)) });
+      return laws.follow(ended);
     }
     case "failed": {
       const { error } = message;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { blankBlock, blankMeasurement } from "../core/blank.ts";
 import { curvesData } from "../core/curves.ts";
 import type { RunEvent } from "../core/events.ts";
+import { NO_CALIBRATION } from "../core/laws/known.ts";
 import type { EngineReport } from "../core/readout.ts";
 import type { Receipt } from "../core/receipt.ts";
 import { AT_START, type Live, statusText } from "../core/runState.ts";
@@ -169,6 +170,35 @@ describe("a run's life on the page", () => {
     lab.verbs.newSeed();
     expect(lab.store.getState().draft.seed).toBe(4242);
     expect(hash).toBe("v=1&seed=4242");
+  });
+});
+
+describe("the laws", () => {
+  test("speak of the run on the page, and make way with it", () => {
+    const lab = startedLab();
+    lab.verbs.calibrate(NO_CALIBRATION);
+    progress(lab, trained(0, 80), { type: "reached", milestone: "mem", step: 80 }, trained(80, 5));
+    const { said } = lab.store.getState().laws;
+    expect(said.map(({ prediction: { law, madeAt } }) => [law, madeAt])).toEqual([["powerLaw", 80]]);
+    progress(lab, { type: "reached", milestone: "grok90", step: 85 });
+    finish(lab, null);
+    expect(lab.store.getState().laws).toMatchObject({ judged: 1, said: [{ score: { kind: "reached" } }] });
+    lab.verbs.reset();
+    expect(lab.store.getState().laws).toMatchObject({ judged: 1, said: [], silent: {} });
+  });
+
+  test("say nothing of what was said before a reload", () => {
+    const lab = startedLab();
+    lab.verbs.calibrate(NO_CALIBRATION);
+    const live: Live = { ...AT_START, step: 300, reached: { mem: 80 } };
+    worker().say({
+      type: "restored",
+      runId: lab.store.getState().run!.id,
+      spec: "",
+      live,
+      curves: curvesData(lab.feed.curves()),
+    });
+    expect(lab.store.getState().laws).toMatchObject({ said: [], lostAt: 300 });
   });
 });
 

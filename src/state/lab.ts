@@ -29,6 +29,7 @@ import { createFeed } from "./feed.ts";
 import { createGaze } from "./gaze.ts";
 import { hearWorker } from "./hear.ts";
 import { createKept } from "./kept.ts";
+import { NO_LAWS, createLaws } from "./laws.ts";
 import type { Claim, Lab, LabState, LabVerbs, Run } from "./labState.ts";
 import { createProber } from "./prober.ts";
 import { createProbes } from "./probes.ts";
@@ -75,6 +76,7 @@ function initialState(preferences: Partial<Preferences>): LabState {
     pauseAtMemorization: false,
     openPicture: null,
     seeds: null,
+    laws: NO_LAWS,
     asked: null,
     stepScale: "log",
     theme: "system",
@@ -92,6 +94,7 @@ export function createLab(ports: LabPorts): Lab {
   const gaze = createGaze();
   const kept = createKept();
   const prober = createProber(makeProbeWorker);
+  const laws = createLaws(feed.curves, (shown) => set({ laws: shown }));
   const get = store.getState;
   const set = store.setState;
 
@@ -102,7 +105,7 @@ export function createLab(ports: LabPorts): Lab {
     makeWorker,
     (message: FromWorker) => {
       const ours = "runId" in message && message.runId === get().run?.id;
-      hearWorker(message, store, feed, answers, kept);
+      hearWorker(message, store, { feed, answers, kept, laws });
       if (ours && message.type === "answers") askAgain(message.step);
       if (message.type === "checkpoint" && autorunUnlessFound) {
         autorunUnlessFound = false;
@@ -156,6 +159,7 @@ export function createLab(ports: LabPorts): Lab {
     answers.show(null);
     gaze.look(null);
     kept.clear();
+    laws.clear();
     set({ run: null, asked: null });
   }
 
@@ -340,6 +344,7 @@ export function createLab(ports: LabPorts): Lab {
       feed.replace(createCurves());
       answers.show(null);
       kept.clear();
+      laws.clear();
       set({
         run,
         asked: null,
@@ -377,6 +382,7 @@ export function createLab(ports: LabPorts): Lab {
       set({ asked: { ...question, reply: "waiting" } });
       send({ type: "ask", runId: run.id, ...question });
     },
+    calibrate: laws.calibrate,
     setStepScale: (stepScale) => setPreference({ stepScale }),
     setTheme: (theme) => setPreference({ theme }),
     setHelpOpen: (helpOpen) => setPreference({ helpOpen }),

@@ -1,6 +1,7 @@
 /** What the page knows, as one immutable value, and the verbs that change it. No React here. */
 import type { StoreApi } from "zustand/vanilla";
 import type { Curves } from "../core/curves.ts";
+import type { Calibration } from "../core/laws/known.ts";
 import type { EngineReport, Measurement } from "../core/readout.ts";
 import type { Claimed } from "../core/receipt.ts";
 import type { RunState } from "../core/runState.ts";
@@ -10,6 +11,7 @@ import type { CheckpointSummary, RunId, Speed } from "../worker/protocol.ts";
 import type { AnswersFeed, Asked } from "./answers.ts";
 import type { Gaze } from "./gaze.ts";
 import type { KeptWeights } from "./kept.ts";
+import type { LawsShown } from "./laws.ts";
 import type { Probes } from "./probes.ts";
 import type { Scenes } from "./scenes.ts";
 import type { SeedRuns, SeedsFeed } from "./seeds.ts";
@@ -74,6 +76,8 @@ export interface LabState {
   readonly openPicture: PictureName | null;
   /** Runs that differ in their seed alone; see `shownSeeds` for whether they are of what is on the page. */
   readonly seeds: SeedRuns | null;
+  /** What the laws have said of the run, and how they did in this visit. */
+  readonly laws: LawsShown;
   /** The question put to the network of the run on the page, and its reply. */
   readonly asked: Asked | null;
   readonly stepScale: StepScale;
@@ -123,6 +127,8 @@ export interface LabVerbs {
   showPicture(name: PictureName | null): void;
   /** Puts a pair of operands to the network, if the run's task has it and there is a network. */
   ask(a: number, b: number): void;
+  /** What earlier runs tell the laws; the first call settles it. */
+  calibrate(calibration: Calibration): void;
   setStepScale(scale: StepScale): void;
   setTheme(theme: Theme): void;
   setHelpOpen(open: boolean): void;

@@ -3,8 +3,10 @@ import { type ReactNode, useState } from "react";
 import { OpenAbout } from "./about/OpenAbout.tsx";
 import { ChartStack } from "./charts/ChartStack.tsx";
 import { Controls } from "./controls/Controls.tsx";
+import { DataMenu } from "./export/DataMenu.tsx";
 import { OpenGallery } from "./gallery/OpenGallery.tsx";
 import { Header } from "./header/Header.tsx";
+import { LawPanel } from "./laws/LawPanel.tsx";
 import "./page.css";
 import { BadLinkDialog } from "./parts/BadLinkDialog.tsx";
 import { KeysDialog } from "./parts/KeysDialog.tsx";
@@ -36,6 +38,7 @@ export function Page(): ReactNode {
         <div className={pictureOpen ? "beside beside-open" : "beside"}>
           <div className="pictures">
             <ShellCore />
+            <LawPanel />
             <PictureList />
           </div>
           <aside className="side" aria-label="Notes">
@@ -44,6 +47,7 @@ export function Page(): ReactNode {
                 <Help />
                 <OpenGallery />
                 <OpenAbout />
+                <DataMenu />
               </div>
             )}
             <EventLog />

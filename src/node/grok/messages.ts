@@ -1,4 +1,5 @@
 /** What pool and threads say to each other: structured clones, one run at a time in a thread. */
+import type { Trace } from "../../core/laws/trace.ts";
 import type { Receipt } from "../../core/receipt.ts";
 import type { RunResult } from "../../core/result.ts";
 import type { RunSpec } from "../../core/spec/keys.ts";
@@ -17,6 +18,8 @@ export interface Order {
   readonly spec: RunSpec;
   /** Read the state at steps 1, 1 + n, 1 + 2n, … as well; `null`: on the grid alone. Changes nothing of the run. */
   readonly readEvery: number | null;
+  /** Send what laws of the delay read, too. */
+  readonly traced?: boolean;
 }
 
 /** A run that came to an end of its own. */
@@ -24,6 +27,8 @@ export interface Made {
   readonly result: RunResult;
   readonly receipt: Receipt | null;
   readonly readings: readonly Reading[];
+  /** Where it was asked for. */
+  readonly trace?: Trace;
 }
 
 /** Where a run stands. */

@@ -1,4 +1,6 @@
 /** One run from its first step to its last, timed. */
+import { createCurves, record } from "../../core/curves.ts";
+import { traceOf } from "../../core/laws/trace.ts";
 import { prepare } from "../../core/setup.ts";
 import { testAccuracy, totalNorm, trainAccuracy } from "../../core/readout.ts";
 import { NO_TALLY, resultOf, tallied } from "../../core/result.ts";
@@ -50,7 +52,7 @@ async function readingOf(trainer: Trainer): Promise<Reading> {
  */
 export async function runToEnd(
   engine: Engine,
-  { spec, readEvery }: Order,
+  { spec, readEvery, traced = false }: Order,
   report: (progress: Progress) => void,
 ): Promise<Made> {
   const from = performance.now();
@@ -61,8 +63,12 @@ export async function runToEnd(
     readEvery === null ? Number.MAX_SAFE_INTEGER : nextReading(trainer.step, readEvery) - trainer.step;
   let due = readEvery === null ? Infinity : 1;
   let tally = NO_TALLY;
+  const curves = traced ? createCurves() : null;
   for await (const events of train(trainer, freshCourse(spec), toNext)) {
-    for (const event of events) tally = tallied(tally, event);
+    for (const event of events) {
+      tally = tallied(tally, event);
+      if (curves !== null) record(curves, event);
+    }
     if (trainer.step === due && readEvery !== null) {
       readings.push(await readingOf(trainer));
       due = nextReading(due, readEvery);
@@ -70,5 +76,6 @@ export async function runToEnd(
     if (tally.last !== null) report({ step: trainer.step, testAcc: testAccuracy(tally.last) });
   }
   const result = resultOf(spec, tally, milliseconds(spent()), milliseconds(performance.now() - from));
-  return { result, receipt: tally.end?.receipt ?? null, readings };
+  const made = { result, receipt: tally.end?.receipt ?? null, readings };
+  return curves === null ? made : { ...made, trace: traceOf(curves) };
 }

@@ -39,10 +39,11 @@ function estimate(runs: readonly Sorted[], jobs: number): string {
 async function makeAll(
   runs: readonly Sorted[],
   pool: Pool,
-  results: Results,
+  results: Pick<Results, "add">,
   ticker: Ticker,
   jobs: number,
   finished: (cell: string) => void,
+  failed: (run: Planned, message: string) => void,
 ): Promise<boolean> {
   let [done, complete] = [0, true];
   const left = new Map<string, number>();
@@ -62,6 +63,7 @@ async function makeAll(
       else {
         complete = false;
         ticker.say(`${run.cell} seed ${run.spec.seed}: ${outcome.message}.`);
+        failed(run, outcome.message);
       }
       const rest = (left.get(run.cell) ?? 0) - 1;
       left.set(run.cell, rest);
@@ -74,12 +76,14 @@ async function makeAll(
 /** What making runs needs of its surroundings. */
 interface Making {
   readonly host: Pick<RunnerHost, "files" | "onStop">;
-  readonly results: Results;
+  readonly results: Pick<Results, "add">;
   readonly ticker: Ticker;
   /** At once. */
   readonly jobs: number;
   /** Where results are kept, to tell. */
   readonly out: string;
+  /** Hears of a run that could not be made, and why. */
+  readonly failed?: (run: Planned, message: string) => void;
 }
 
 /**
@@ -89,7 +93,7 @@ interface Making {
  */
 export async function makeRuns(
   missing: readonly Planned[],
-  { host, results, ticker, jobs: most, out }: Making,
+  { host, results, ticker, jobs: most, out, failed = () => undefined }: Making,
   finished: (cell: string) => void,
 ): Promise<boolean> {
   if (missing.length === 0) return true;
@@ -98,7 +102,7 @@ export async function makeRuns(
   const sorted = await sortedByCost(missing, pool);
   ticker.say(`${counted(missing.length, "run")} to make: about ${estimate(sorted, jobs)}, ${jobs} at once.`);
   host.onStop(() => ticker.say(`Stopped. Finished runs are kept in ${out}; the same command goes on.`));
-  const complete = await makeAll(sorted, pool, results, ticker, jobs, finished);
+  const complete = await makeAll(sorted, pool, results, ticker, jobs, finished, failed);
   await pool.close();
   return complete;
 }

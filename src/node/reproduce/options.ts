@@ -23,6 +23,7 @@ const MOST_SHARDS = 10_000;
 
 export const HELP = `Usage: npm run reproduce [-- quick | all | norm-separation | CELL…] [options]
        npm run reproduce -- shell [quick | full | orders | sweeps | CELL…] [options]
+       npm run reproduce -- laws [quick | full | CELL…] [options]
 
 Runs published experiments on the exact engine, seeds 0, 1, …, and holds our times beside theirs. A cell is one
 published setting; CELL is a name that --list shows, or the beginning of several.
@@ -36,12 +37,18 @@ published setting; CELL is a name that --list shows, or the beginning of several
   shell quick       two sweeps and all orders, few seeds: about half an hour on two cores (the default after shell)
   shell full        every cell, ten seeds: a night and more; shell full --list says how many hours
 
+  laws          the laws of the delay put to the test: calibrated on one cell of each network, asked to predict the
+                others as their runs went, and scored
+  laws quick    seven small cells, three seeds: about eight minutes on one core (the default after laws)
+  laws full     every public cell and ours; laws full --list says how many hours
+
   --seeds K     seeds 0 … K − 1 of every cell (default: as published; fewer for quick)
   --jobs J      how many runs at once (default: the number of cores)
   --shard I/N   only the I-th of N parts, for as many machines; join their files, and run again without --shard
   --out FILE    where each finished run is kept, a JSON line each; runs that stand there are not made again
                 (default: node_modules/.cache/grokking-lab/reproduction.jsonl)
-  --table FILE  where the table is saved, for the page (default: public/reproduction.json, of shell public/shell.json)
+  --table FILE  where the table is saved, for the page (default: public/reproduction.json; of shell public/shell.json,
+                of laws public/laws.json, which a record of fewer runs does not replace)
   --fresh       make every run again
   --details     every quantity of each cell, not its time to grok alone
   --list        print the cells and their specs, and run nothing
@@ -53,7 +60,7 @@ either side did not grok within the budget, when Fisher's exact test on how many
 Ctrl-C ends at once; the same command goes on from there.
 Exit status: 0 no cell disagrees, 1 one does or a run failed, 2 bad options.`;
 
-function shardOf(text: string | undefined): Options["shard"] | null {
+export function shardOf(text: string | undefined): Options["shard"] | null {
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(text ?? "") ?? [];
   const [i, n] = [wholeNumber(index, MOST_SHARDS), wholeNumber(of, MOST_SHARDS)];
   return i === null || n === null || i > n ? null : { index: i, of: n };

@@ -13,6 +13,8 @@ export interface Planned {
   /** Canonical: names the run. */
   readonly text: string;
   readonly readEvery: number | null;
+  /** Whether what laws of the delay read is kept as well. */
+  readonly traced?: boolean;
   /** How long it will likely be, from the published times. */
   readonly steps: number;
   /** Name of its cell. */

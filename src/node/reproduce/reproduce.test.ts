@@ -275,7 +275,12 @@ describe("the command", () => {
       cores: 2,
       env: {},
       directory: folder,
-      defaults: { out: file("kept.jsonl"), table: file("table.json"), shell: file("shell.json") },
+      defaults: {
+        out: file("kept.jsonl"),
+        table: file("table.json"),
+        shell: file("shell.json"),
+        laws: file("laws.json"),
+      },
       today: () => "2026-01-02",
       files: () => Promise.reject(new Error("a run was started")),
       onStop: () => undefined,

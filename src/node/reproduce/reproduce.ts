@@ -10,6 +10,7 @@ import type { Host as RunnerHost } from "../grok/grok.ts";
 import { keptByNpm } from "../grok/options.ts";
 import { createTicker } from "../grok/ticker.ts";
 import { CELLS, type Chosen, SEPARATION, choose } from "./cells.ts";
+import { reproduceLaws } from "./laws.ts";
 import { counted, makeRuns } from "./making.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
 import { expectedSteps, plannedRuns, shard } from "./plan.ts";
@@ -23,7 +24,12 @@ export interface Host extends RunnerHost {
   /** Where the user stands: paths are relative to it. */
   readonly directory: string;
   /** Where results and table go unless the options say otherwise. */
-  readonly defaults: { readonly out: string; readonly table: string; readonly shell: string };
+  readonly defaults: {
+    readonly out: string;
+    readonly table: string;
+    readonly shell: string;
+    readonly laws: string;
+  };
   /** The day, YYYY-MM-DD. */
   readonly today: () => string;
 }
@@ -73,15 +79,15 @@ export async function reproduce(args: readonly string[], host: Host): Promise<nu
   }
   const kept = keptByNpm(host.env, ["seeds", "shard", "out", "table", "list", "details"]);
   if (kept !== null) return refuse(kept);
-  if (options.what[0] === "shell") {
-    const at = (given: string | null, usual: string): string =>
-      given === null ? usual : path.resolve(host.directory, given);
-    const shellFiles = {
-      out: at(options.out, host.defaults.out),
-      record: at(options.table, host.defaults.shell),
-    };
-    return reproduceShell(options, shellFiles, host, ticker);
-  }
+  const at = (given: string | null, usual: string): string =>
+    given === null ? usual : path.resolve(host.directory, given);
+  const filesFor = (record: string) => ({
+    out: at(options.out, host.defaults.out),
+    record: at(options.table, record),
+  });
+  if (options.what[0] === "shell")
+    return reproduceShell(options, filesFor(host.defaults.shell), host, ticker);
+  if (options.what[0] === "laws") return reproduceLaws(options, filesFor(host.defaults.laws), host, ticker);
   const listed = options.list && args.length === 1 ? ["all"] : options.what;
   const picked = choose(listed, options.seeds);
   if (!picked.ok) return refuse(picked.error);

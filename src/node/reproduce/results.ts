@@ -4,6 +4,7 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { Trace } from "../../core/laws/trace.ts";
 import type { Quantity, PublishedCell } from "../../core/published.ts";
 import { RECEIPT_VERSION, versionOf } from "../../core/receipt.ts";
 import type { OurRun } from "../../core/reproduction.ts";
@@ -15,6 +16,7 @@ type ReadingRow = readonly [number, number, number, number];
 
 export interface Kept extends RunResult {
   readonly readings?: readonly ReadingRow[];
+  readonly trace?: Trace;
 }
 
 export interface Results {
@@ -51,8 +53,12 @@ export function openResults(file: string, fresh: boolean): Results {
   let cut = text !== "" && !text.endsWith("\n");
   return {
     get: (spec) => kept.get(spec),
-    add({ result, readings }) {
-      const run: Kept = readings.length === 0 ? result : { ...result, readings: readings.map(rowOf) };
+    add({ result, readings, trace }) {
+      const run: Kept = {
+        ...result,
+        ...(readings.length === 0 ? {} : { readings: readings.map(rowOf) }),
+        ...(trace === undefined ? {} : { trace }),
+      };
       mkdirSync(path.dirname(file), { recursive: true });
       appendFileSync(file, `${cut ? "\n" : ""}${JSON.stringify(run)}\n`);
       cut = false;

@@ -12,7 +12,8 @@ function radiusText(radius: Radius | null): string {
   return `${rounded(radius.median)} (${low}–${high})`;
 }
 
-function columns(table: readonly (readonly string[])[]): string {
+/** Cells set under one another. */
+export function columns(table: readonly (readonly string[])[]): string {
   const widths = (table[0] ?? []).map((_, i) => Math.max(...table.map((row) => (row[i] ?? "").length)));
   return table
     .map((row) =>

@@ -96,7 +96,10 @@ export function sweepSentences(findings: readonly Finding[]): readonly string[] 
 /** Whether the derivation's time comes out of the radii measured. */
 export function transitionSentence({ median, range, runs, without }: Transition): string {
   const [low, high] = range.map(figures);
-  const rest = without === 0 ? "" : `; in ${without} more the formula has no time, because V did not fall`;
+  const rest =
+    without === 0
+      ? ""
+      : `; in ${without} more the formula has no time: V did not fall from M to G, or ended below R∞`;
   return (
     `From M to G it took ${figures(median)} times as long as our derivation makes of the radii measured, ` +
     `τ = ln((ρ_M² − R∞)/(ρ_G² − R∞)) / 2ηλ (median of ${runs} runs, from ${low} to ${high}${rest}).`
@@ -153,7 +156,7 @@ export function initialSentence(orders: readonly OrderFinding[]): string {
   const thick =
     ratios.length === 0
       ? ""
-      : ` Its spread over seeds is ${mean.toFixed(2)} times the thickness predicted (root mean square over the settings).`;
+      : ` Its spread over seeds is ${mean.toFixed(2)} times the thickness predicted (root mean square over the ${countsText(ratios.length, "setting")} with several seeds).`;
   return (
     `In ${countsText(told.length, "setting")} (${countsText(runs, "run")}) the measured ρ_Θ, averaged over seeds, lies within ` +
     `${(100 * off).toFixed(2)}${THIN}% of the one predicted.${thick}`

@@ -6,8 +6,9 @@ import { SHELL_LETTERS, SHELL_NAMES } from "../../core/shells.ts";
 import { SEED_COUNT } from "../../state/seeds.ts";
 import { type FigureRow, type Stroke, strokeOf } from "./figures.ts";
 import { FLAG_ROW, type Geometry, xOf, yOf } from "./geometry.ts";
-import { waitTexts } from "./markers.ts";
+import { WAIT_PLACE, waitTexts } from "./markers.ts";
 import type { Mark, Plot } from "./plot.ts";
+import { forecastPlace } from "./Forecasts.tsx";
 import { type FlagPlace, flagPlaces, freestPlace, spread } from "./spread.ts";
 import { textWidth } from "./textWidth.ts";
 
@@ -72,8 +73,6 @@ function flagsEnd(flags: readonly PlacedFlag[], rem: number): number {
   return Math.max(0, ...flags.map(({ row }) => (row + 1) * FLAG_ROW * rem));
 }
 
-/** High in the plot, where test accuracy comes last. */
-const WAIT_PLACE = 0.8;
 /** Heights on offer to what never came, as shares of the accuracy axis. */
 const OFFERS = [0.5, 0.7, 0.3];
 
@@ -106,7 +105,8 @@ export function CensoredMark({ plot, geometry }: AnnotationProps): ReactNode {
   if (censored === null) return null;
   const { rem, bottom } = geometry;
   const x = stepX(plot, geometry, censored.step);
-  const y = yOf(geometry, plot.domain, freestPlace(OFFERS, endPlaces(plot)));
+  const taken = plot.marks.forecasts.map((_, i) => forecastPlace(plot, geometry, i));
+  const y = yOf(geometry, plot.domain, freestPlace(OFFERS, [...endPlaces(plot), ...taken]));
   const size = CENSORED_SIZE * rem;
   return (
     <g>

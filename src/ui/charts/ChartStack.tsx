@@ -48,7 +48,11 @@ export function ChartStack(): ReactNode {
   const behind = useSeedsBehind();
   const [clock] = useState(() => createDrawClock(eitherOf(feed, seeds)));
   const { sizes, refs, probe } = useBoxes(FIGURES.length);
-  const marks = useMemo(() => marksOf(kind, { reached, fired }, overAt), [kind, reached, fired, overAt]);
+  const said = useLab((s) => s.laws.said);
+  const marks = useMemo(
+    () => marksOf(kind, { reached, fired }, overAt, said),
+    [kind, reached, fired, overAt, said],
+  );
   const story = useMemo(
     () => storyOf(kind, { reached, fired }, overAt, spec),
     [kind, reached, fired, overAt, spec],

@@ -19,6 +19,7 @@ import {
 import type { DrawClock } from "./drawClock.ts";
 import { drawLines } from "./drawLines.ts";
 import type { FigureRow } from "./figures.ts";
+import { Forecasts, forecastText } from "./Forecasts.tsx";
 import type { Geometry } from "./geometry.ts";
 import { type Plot, type PlotRequest, isEmpty, plot as plotNow } from "./plot.ts";
 
@@ -32,7 +33,7 @@ interface LivePlotProps {
   readonly onPlot: (plot: Plot) => void;
 }
 
-function summary({ title, scale }: FigureRow, { lines, step, bands, shells }: Plot): string {
+function summary({ title, scale }: FigureRow, { lines, step, bands, shells, marks }: Plot): string {
   const values = lines.flatMap(({ id, value }) =>
     value === null ? [] : [`${observableNamed(id).label} ${scale.format(value)}`],
   );
@@ -43,7 +44,7 @@ function summary({ title, scale }: FigureRow, { lines, step, bands, shells }: Pl
   const rest = behind.length === 0 ? "" : `; behind it ${behind.join(", ")}`;
   return step === null || values.length === 0
     ? `${title}: nothing of this run drawn yet${rest}`
-    : `${title} up to step ${step}: ${values.join(", ")}${rest}`;
+    : `${title} up to step ${step}: ${values.join(", ")}${rest}${forecastText(marks)}`;
 }
 
 export const LivePlot = memo(function LivePlot(props: LivePlotProps): ReactNode {
@@ -75,6 +76,7 @@ export const LivePlot = memo(function LivePlot(props: LivePlotProps): ReactNode 
       <svg className="figure-layer" role="img" aria-label={summary(row, plot)} data-annotations="">
         {geometry === null ? null : (
           <>
+            {row.panel === "loss" ? null : <Forecasts plot={plot} geometry={geometry} named={first} />}
             {isEmpty(plot) && plot.bands.length === 0 ? (
               <Expectation geometry={geometry} row={row} />
             ) : (

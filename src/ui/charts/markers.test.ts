@@ -66,5 +66,6 @@ test("a ready page has no marks", () => {
     markers: [],
     wait: null,
     censored: null,
+    forecasts: [],
   });
 });

@@ -1,6 +1,8 @@
-/** What the figures mark on the step axis: milestones, interventions, the wait between, and what never came. Pure. */
+/** What the figures mark on the step axis: milestones, interventions, the wait between, what never came, predictions. Pure. */
 import type { Live, RunState } from "../../core/runState.ts";
+import type { LawId, Prediction } from "../../core/laws/law.ts";
 import type { Intervention } from "../../core/spec/interventions.ts";
+import type { Said } from "../../state/laws.ts";
 import { formatRate, formatStep } from "./format.ts";
 
 export interface Marker {
@@ -21,17 +23,29 @@ export interface Wait {
   readonly to: number | null;
 }
 
+/** What a law has said: it stands where it was put. */
+export interface Forecast {
+  readonly law: LawId;
+  readonly edition: Prediction["edition"];
+  readonly at: number;
+  /** `null` without an interval. */
+  readonly band: { readonly low: number; readonly high: number } | null;
+}
+
 export interface Marks {
   readonly reached: Live["reached"];
   readonly markers: readonly Marker[];
   readonly wait: Wait | null;
   readonly censored: Censored | null;
+  readonly forecasts: readonly Forecast[];
 }
 
 /** The plateau is shaded this lightly. */
 export const WAIT_OPACITY = 0.06;
+/** Where its length is written: high in the plot, where test accuracy comes last. */
+export const WAIT_PLACE = 0.8;
 
-export const NO_MARKS: Marks = { reached: {}, markers: [], wait: null, censored: null };
+export const NO_MARKS: Marks = { reached: {}, markers: [], wait: null, censored: null, forecasts: [] };
 
 /** `η → 0.01` */
 export function interventionText({ action, value }: Intervention): string {
@@ -83,6 +97,7 @@ export function marksOf(
   kind: RunState["kind"],
   { reached, fired }: Pick<Live, "reached" | "fired">,
   overAt: number | null,
+  said: readonly Said[] = [],
 ): Marks {
   if (kind === "ready") return NO_MARKS;
   const { mem, grok99 } = reached;
@@ -93,7 +108,13 @@ export function marksOf(
     kind !== "ended" || overAt === null || grok99 !== undefined
       ? null
       : { step: overAt, label: mem === undefined ? `not memorized by ${at}` : `no grok by ${at}` };
-  return { reached, markers: markersOf({ reached, fired }), wait, censored };
+  const forecasts = said.map(({ prediction: { law, edition, at: predicted, band } }) => ({
+    law,
+    edition,
+    at: predicted,
+    band,
+  }));
+  return { reached, markers: markersOf({ reached, fired }), wait, censored, forecasts };
 }
 
 /** The plateau's label, longest first: the caller takes the first that fits. */

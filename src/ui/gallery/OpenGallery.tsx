@@ -1,28 +1,9 @@
-/** The quiet button that opens the gallery; its code and its data come when it is pressed. */
-import { type ReactNode, Suspense, lazy, useState } from "react";
-import { Dialog } from "../parts/Dialog.tsx";
+/** Opens the gallery of published results beside ours. */
+import { type ReactNode, lazy } from "react";
+import { OpenDialog } from "../parts/OpenDialog.tsx";
 
 const Gallery = lazy(() => import("./Gallery.tsx"));
-const TITLE = "Ours against published";
 
 export function OpenGallery(): ReactNode {
-  const [open, setOpen] = useState(false);
-  const close = (): void => setOpen(false);
-  return (
-    <>
-      <button type="button" className="button button-quiet help-open" onClick={() => setOpen(true)}>
-        {TITLE}
-      </button>
-      <Dialog open={open} title={TITLE} onClose={close}>
-        <Suspense fallback={<p>Fetching the saved comparison …</p>}>
-          <Gallery onOpen={close} />
-        </Suspense>
-        <div className="dialog-buttons">
-          <button type="button" className="button" data-first onClick={close}>
-            Close
-          </button>
-        </div>
-      </Dialog>
-    </>
-  );
+  return <OpenDialog title="Ours against published" fetching="the saved comparison" Content={Gallery} />;
 }

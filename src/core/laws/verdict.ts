@@ -1,0 +1,79 @@
+/**
+ * Whether a group of runs supports the exponential contraction that the laws rest on: the gate of a public
+ * re-implementation, adopted (theory of arXiv 2605.18845). Window from T_mem to T_99, trimmed at both ends by 20 steps or
+ * 5 %, 25 points at least, V⋆ taken at test accuracy 0.50.
+ */
+import { median } from "../statistics.ts";
+import type { Reading } from "./reading.ts";
+import { type LogLine, logLine } from "./trajectory.ts";
+import { pointsOf } from "./view.ts";
+
+export interface Gate {
+  /** A sentence, with its number. */
+  readonly text: string;
+  readonly met: boolean;
+}
+
+export interface Support {
+  /** All gates met. */
+  readonly supported: boolean;
+  readonly gates: readonly Gate[];
+  /** Runs looked at, and those with a window that is long enough. */
+  readonly runs: number;
+  readonly fitted: number;
+  /** Median V at test accuracy 0.50. */
+  readonly vStar: number | null;
+}
+
+const LEAST_POINTS = 25;
+const LEAST_R2 = 0.9;
+const SHARE = 0.9;
+
+function trimmedLine({ run, tMem, tGrok99 }: Reading): LogLine | null {
+  if (tMem === null || tGrok99 === null) return null;
+  const trim = Math.max(20, 0.05 * (tGrok99 - tMem));
+  const window = { from: tMem + trim, to: tGrok99 - trim };
+  const fitted = logLine(pointsOf(run.curves.norm, window.from, window.to), window);
+  return fitted === null || fitted.points < LEAST_POINTS ? null : fitted;
+}
+
+export function supportOf(readings: readonly Reading[]): Support {
+  const fits = readings.flatMap((reading) => {
+    const fitted = trimmedLine(reading);
+    if (fitted === null) return [];
+    const { learningRate, weightDecay } = reading.run.spec;
+    return [{ reading, r2: fitted.r2, kappa: -fitted.slope / (2 * learningRate * weightDecay) }];
+  });
+  const r2 = median(fits.map((each) => each.r2));
+  const sound = fits.filter(({ kappa }) => kappa > 0 && kappa <= 1).length;
+  const settled = readings.filter(({ vMem, vPost }) => vMem !== null && vPost !== null);
+  const apart = settled.filter(({ vMem, vPost }) => (vMem ?? 0) > (vPost ?? 0)).length;
+  const gates: readonly Gate[] = [
+    {
+      text: `Window long enough in ${fits.length} of ${readings.length} runs.`,
+      met: fits.length > 0,
+    },
+    {
+      text:
+        r2 === null
+          ? "R² of ln V is not known."
+          : `Median R² of ln V is ${r2.toFixed(2)}; over ${LEAST_R2} is asked.`,
+      met: r2 !== null && r2 > LEAST_R2,
+    },
+    {
+      text: `0 < κ ≤ 1 in ${sound} of ${fits.length} runs; ${SHARE * 100} % are asked.`,
+      met: fits.length > 0 && sound >= SHARE * fits.length,
+    },
+    {
+      text: `V_mem > V_post in ${apart} of ${settled.length} runs; ${SHARE * 100} % are asked.`,
+      met: settled.length > 0 && apart >= SHARE * settled.length,
+    },
+  ];
+  return {
+    supported: gates.every(({ met }) => met),
+    gates,
+    runs: readings.length,
+    fitted: fits.length,
+    vStar: median(readings.flatMap(({ vGrok50 }) => vGrok50 ?? [])),
+  };
+}

@@ -1,0 +1,145 @@
+/** The record of the laws as text: for each family one table, its published figures, and what kept the laws silent. */
+import { FAMILIES, type Family } from "../../core/laws/known.ts";
+import { lawNamed } from "../../core/laws/laws.ts";
+import type { LawRecord } from "../../core/laws/record.ts";
+import {
+  CROSS_TASK,
+  PUBLISHED_FLOORS,
+  PUBLISHED_SCORES,
+  REASONS,
+  isNear,
+} from "../../core/laws/publishedScores.ts";
+import type { ErrorOf, LawScore } from "../../core/laws/scoreboard.ts";
+import type { Trial } from "../../core/laws/trial.ts";
+import { counted } from "./making.ts";
+import { columns } from "./shellText.ts";
+
+const percent = (x: number | null): string => (x === null ? "–" : `${(100 * x).toFixed(1)} %`);
+const meanText = ({ mean, count }: ErrorOf): string => (mean === null ? "–" : `${percent(mean)} of ${count}`);
+
+function nameOf({ law, edition }: LawScore): string {
+  return edition === 0 ? lawNamed(law).name : `${lawNamed(law).name}, later`;
+}
+
+const HEAD = [
+  "law",
+  "said",
+  "cell medians",
+  "delay",
+  "its floor",
+  "time",
+  "its floor",
+  "inside 90 %",
+  "bias",
+  "declined",
+  "waited",
+  "censored",
+];
+
+/** exp of a log error, as a factor: 1.2× is a fifth too late. */
+const factorText = (bias: number | null): string => (bias === null ? "–" : `${Math.exp(bias).toFixed(2)}×`);
+
+function scoreLine(score: LawScore): readonly string[] {
+  const { runs, predicted, cells, delay, time, floor, coverage, bias, declined, waited, censored } = score;
+  const { asSaid, missed, open } = censored;
+  return [
+    nameOf(score),
+    `${predicted}/${runs}`,
+    meanText(cells),
+    meanText(delay),
+    percent(floor.delay.mean),
+    meanText(time),
+    percent(floor.time.mean),
+    coverage.of === 0 ? "–" : `${coverage.inside}/${coverage.of}`,
+    factorText(bias),
+    String(declined),
+    String(waited),
+    String(asSaid + missed + open),
+  ];
+}
+
+/** What a paper found of a law in this family, beside ours, and why ours is worse where it is. */
+export function besidePublished({ family, scores }: Trial): readonly string[] {
+  return PUBLISHED_SCORES.filter((each) => each.family === family).map((each) => {
+    const { law, error, runs, of, source } = each;
+    const ours = scores.find((score) => score.law === law && score.edition === 0)?.delay ?? null;
+    const later = scores.find((score) => score.law === law && score.edition === 1)?.delay.mean ?? null;
+    const said = ours === null || ours.mean === null ? "ours had no word" : `ours ${meanText(ours)}`;
+    const amended = later === null ? "" : `; its later word ${percent(later)}`;
+    const head = `${lawNamed(law).name}, published ${percent(error)} of ${runs} runs (${of}; ${source}), ${said}${amended}.`;
+    return isNear(each, ours?.mean ?? null) ? head : `${head} ${REASONS[`${law} ${family}`] ?? ""}`.trim();
+  });
+}
+
+const STEPS = (x: number | null): string => (x === null ? "–" : String(Math.round(x)));
+
+function cellsText({ cells, scores }: Trial): string {
+  const voices = scores.filter(({ predicted }) => predicted > 0);
+  return columns([
+    ["cell", "runs", "T_mem", "T_90", "T_99", ...voices.map(nameOf)],
+    ...cells.map(({ name, runs, tMem, tGrok90, tGrok99, words }) => [
+      name,
+      String(runs),
+      STEPS(tMem),
+      STEPS(tGrok90),
+      STEPS(tGrok99),
+      ...voices.map(({ law, edition }) => {
+        const word = words.find((each) => each.law === law && each.edition === edition);
+        return word === undefined ? "–" : `${word.at} (${word.predicted})`;
+      }),
+    ]),
+  ]);
+}
+
+const REACHES = {
+  architecture: "speaking for its own network and train fraction",
+  family: "speaking for all of its family",
+} as const;
+
+/** What is silent in nearly every run is told; single runs are not. */
+const MOST_SILENCES = 6;
+
+function trialText(trial: Trial): string {
+  const { family, reach, calibratedOn, cells, scores, silences } = trial;
+  const runs = cells.reduce((sum, cell) => sum + cell.runs, 0);
+  const on = calibratedOn === null ? "nothing has calibrated it" : `calibrated on ${calibratedOn}`;
+  const head = `${FAMILIES[family]}: ${on}, ${REACHES[reach]}; tested on ${counted(cells.length, "cell")}, ${counted(runs, "run")}.`;
+  if (runs === 0) return `${head} No other cell has runs yet.`;
+  const floor = PUBLISHED_FLOORS[family];
+  return [
+    head,
+    columns([HEAD, ...scores.map(scoreLine)]),
+    cellsText(trial),
+    ...(floor === undefined
+      ? []
+      : [`The floor of the delay to T_90 on the published seeds: ${percent(floor)}.`]),
+    ...besidePublished(trial),
+    ...silences
+      .slice(0, MOST_SILENCES)
+      .map(({ law, why, runs: n }) => `${lawNamed(law).name} was silent in ${n} of ${runs}: ${why}`),
+  ].join("\n");
+}
+
+/** A wider reach that changes nothing is said so, not shown again. */
+function repeats(trial: Trial, before: Trial | undefined): boolean {
+  return before?.family === trial.family && JSON.stringify(before.scores) === JSON.stringify(trial.scores);
+}
+
+export function lawsText({ trials, runs }: LawRecord): string {
+  const families = new Set<Family>(trials.map(({ family }) => family));
+  const cross = `Published for ${CROSS_TASK.of}, which are not run here: ${percent(CROSS_TASK.error)} of ${CROSS_TASK.runs} runs (${CROSS_TASK.source}).`;
+  const legend =
+    "cell medians: a law's median prediction against the cell's median; delay, time: mean error of single runs over " +
+    "T_grok − T_mem and over T_grok; its floor: an oracle that knows each cell's median; bias: median of predicted " +
+    "over actual delay. The power law was fitted to other seeds of the public cells.";
+  return [
+    ...trials.map((each, i) =>
+      repeats(each, trials[i - 1])
+        ? `${FAMILIES[each.family]}, ${REACHES[each.reach]}: the same figures.`
+        : trialText(each),
+    ),
+    legend,
+    cross,
+    `${runs} runs in all, of ${families.size === 1 ? "1 family" : `${families.size} families`}.`,
+  ].join("\n\n");
+}

@@ -1,0 +1,51 @@
+/**
+ * The laws of the delay, a row each: what each says of this run, dated and never moved, or why it has nothing to say; and
+ * how they did.
+ */
+import { type ReactNode, useEffect, useMemo } from "react";
+import { LAWS } from "../../core/laws/laws.ts";
+import { useLab, useVerbs } from "../useLab.ts";
+import { LawRow } from "./LawRow.tsx";
+import "./laws.css";
+import { standingOf } from "./lawWords.ts";
+import { loadCalibration } from "./loadCalibration.ts";
+import { Scoreboard } from "./Scoreboard.tsx";
+
+const TITLE = "Scaling law";
+
+export function LawPanel(): ReactNode {
+  const runs = useLab((s) => s.run !== null);
+  const laws = useLab((s) => s.laws);
+  const { calibrate } = useVerbs();
+  useEffect(() => {
+    // Whoever never runs anything need not fetch it.
+    if (runs) void loadCalibration().then(calibrate);
+  }, [runs, calibrate]);
+  const rows = useMemo(
+    () =>
+      LAWS.map((law) => {
+        const silent = laws.silent[law.id];
+        return {
+          law,
+          standing: standingOf(laws, law.id, runs),
+          declined: silent?.kind === "declined" ? silent.why : null,
+          said: laws.said.filter(({ prediction }) => prediction.law === law.id),
+        };
+      }),
+    [laws, runs],
+  );
+  return (
+    <section className="laws picture" aria-label={TITLE}>
+      <header className="picture-head">
+        <h3 className="picture-title">{TITLE}</h3>
+        <p className="laws-hint">when will it grok?</p>
+      </header>
+      <div className="law-rows">
+        {rows.map((row) => (
+          <LawRow key={row.law.id} {...row} />
+        ))}
+      </div>
+      <Scoreboard />
+    </section>
+  );
+}
