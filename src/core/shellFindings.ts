@@ -66,7 +66,10 @@ export interface Finding {
 export const LEAST_SPREAD_SEEDS = 5;
 
 /** "stays" holds where the interval reaches 0: no effect was seen, which is not the same as none. */
-function standingOf(expected: Expected, interval: Interval | null): Standing {
+export function standingOf(
+  expected: Expected | { readonly exponent: number; readonly margin: number },
+  interval: Interval | null,
+): Standing {
   if (interval === null) return "open";
   const { low, high } = interval;
   switch (expected) {
@@ -76,8 +79,11 @@ function standingOf(expected: Expected, interval: Interval | null): Standing {
       return high < 0 ? "holds" : low > 0 ? "fails" : "open";
     case "stays":
       return low <= 0 && high >= 0 ? "holds" : "fails";
-    default:
-      return low <= expected && high >= expected ? "holds" : "fails";
+    default: {
+      const { exponent: wanted, margin } =
+        typeof expected === "number" ? { exponent: expected, margin: 0 } : expected;
+      return low <= wanted + margin && high >= wanted - margin ? "holds" : "fails";
+    }
   }
 }
 

@@ -20,7 +20,6 @@ import {
 } from "./known.ts";
 import type { LawId } from "./law.ts";
 import { replay } from "./ledger.ts";
-import { type PowerFit, fitPower, templateOf } from "./powerFit.ts";
 import { type FinishedRun, type Reading, readRun } from "./reading.ts";
 import { endOf, score } from "./score.ts";
 import { viewAt } from "./view.ts";
@@ -147,27 +146,6 @@ export function calibrate(runs: readonly FinishedRun[]): readonly CellKnowledge[
   return grouped(runs.map(readRun), ({ run }) => cellOf(run.spec)).flatMap(
     (readings) => knowledgeOf(readings, spreadsOf(readings)) ?? [],
   );
-}
-
-/** Yardsticks of our own: one for each network among the free runs whose settings tell one. */
-export function calibratePowers(
-  runs: readonly FinishedRun[],
-  name: (spec: FinishedRun["spec"]) => string,
-): readonly PowerFit[] {
-  const free = runs.filter(({ fired, spec }) => fired.length === 0 && spec.interventions.length === 0);
-  return grouped(free, ({ spec }) => templateOf(spec)).flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const told = {
-      name: name(first.spec),
-      template: templateOf(first.spec),
-      of: "grok90" as const,
-      fittedTo: "our own runs",
-      keys: group.map(({ spec }) => runKey(spec)),
-    };
-    const timed = group.map(({ spec, reached }) => ({ factors: spec, time: reached.grok90 ?? null }));
-    return fitPower(told, timed) ?? [];
-  });
 }
 
 /** A calibration on these runs. */

@@ -4,14 +4,13 @@
  * left out in silence: what was not reached, has no logarithm, failed or was not run is counted.
  */
 import { seeded } from "../rng.ts";
-import { type Standing, transitionTime } from "../shellFindings.ts";
+import { type Standing, standingOf, transitionTime } from "../shellFindings.ts";
 import { type Interval, median } from "../statistics.ts";
 import { runKey } from "./cells.ts";
 import { type Fit, type Placed, placedRuns, planeFit, spreadFit, valued } from "./fit.ts";
 import { type CellFinding, type RunOf, cellFindings } from "./phases.ts";
 import { type Axis, type SweepPlan, printPlan } from "./plan.ts";
 import {
-  type ExpectedSlope,
   type Inward,
   MEASURES,
   MEASURE_NAMES,
@@ -94,23 +93,6 @@ export interface SweepAnalysis {
   readonly inward: Inward;
   /** Of the runs with a delay, where the derivation speaks of them: AdamW with mini-batches. */
   readonly transitions: readonly Transition[];
-}
-
-function standingOf(expected: ExpectedSlope, interval: Interval | null): Standing {
-  if (interval === null) return "open";
-  const { low, high } = interval;
-  switch (expected) {
-    case "grows":
-      return low > 0 ? "holds" : high < 0 ? "fails" : "open";
-    case "falls":
-      return high < 0 ? "holds" : low > 0 ? "fails" : "open";
-    case "stays":
-      return low <= 0 && high >= 0 ? "holds" : "fails";
-    default:
-      return low <= expected.exponent + expected.margin && high >= expected.exponent - expected.margin
-        ? "holds"
-        : "fails";
-  }
 }
 
 function levelFindings(marks: readonly Mark[], spread: boolean): readonly LevelFinding[] {

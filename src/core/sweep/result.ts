@@ -40,7 +40,8 @@ export function isSettled(run: RunResult | undefined): boolean {
 }
 
 const TEXTS = ["spec", "engine"] as const satisfies readonly (keyof RunResult)[];
-const NUMBERS = [
+/** What a run found, in numbers. */
+export const FOUND = [
   "steps",
   "tMem",
   "tGrok50",
@@ -55,9 +56,8 @@ const NUMBERS = [
   "testAcc",
   "trainLoss",
   "testLoss",
-  "trainMs",
-  "wallMs",
 ] as const satisfies readonly (keyof RunResult)[];
+const NUMBERS = [...FOUND, "trainMs", "wallMs"] as const satisfies readonly (keyof RunResult)[];
 
 function isRunResult(value: object): value is RunResult {
   const run = value as Partial<Record<keyof RunResult, unknown>>;

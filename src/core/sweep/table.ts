@@ -4,24 +4,9 @@ import { printSpec } from "../spec/print.ts";
 import type { SweepAnalysis } from "./analysis.ts";
 import type { CellFinding, CellRun } from "./phases.ts";
 import { AXIS_FIELDS, type AxisField, type SweepPlan, axisRow, printPlan } from "./plan.ts";
+import { FOUND } from "./result.ts";
 
-const RESULT_FIELDS = [
-  "steps",
-  "tMem",
-  "tGrok50",
-  "tGrok90",
-  "tGrok99",
-  "vInit",
-  "vMem",
-  "vPeak",
-  "vGrok90",
-  "vEnd",
-  "trainAcc",
-  "testAcc",
-  "trainLoss",
-  "testLoss",
-  "receipt",
-] as const satisfies readonly (keyof RunResult)[];
+const RESULT_FIELDS = [...FOUND, "receipt"] as const satisfies readonly (keyof RunResult)[];
 
 type Value = string | number | null;
 

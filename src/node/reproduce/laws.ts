@@ -2,22 +2,21 @@
  * `npm run reproduce -- laws`: the runs of lawsPlan.ts, each kept with what the laws read of it, and what the laws would
  * have said of them as they went (core/laws), scored and saved as a record for the page.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { USUAL_GIGAFLOPS, outlookOf } from "../../core/cost.ts";
 import { type LawRecord, lawRecordText, readLawRecord } from "../../core/laws/record.ts";
 import { finishedRun } from "../../core/laws/trace.ts";
 import { type TriedCell, runCount, shippedCalibration, trial } from "../../core/laws/trial.ts";
 import { RECEIPT_VERSION } from "../../core/receipt.ts";
 import { printSpec } from "../../core/spec/print.ts";
-import type { Host as RunnerHost } from "../grok/grok.ts";
 import { type Ticker, durationText } from "../grok/ticker.ts";
 import { CALIBRATES, type ChosenLaw, LAW_CELLS, TRIED, chooseLaws, lawRuns } from "./lawsPlan.ts";
 import { lawsText } from "./lawsText.ts";
-import { counted, makeRuns } from "./making.ts";
+import { type RecordHost, counted, makeRuns } from "./making.ts";
 import type { Options } from "./options.ts";
 import { shard } from "./plan.ts";
 import { type Results, openResults } from "./results.ts";
+import { writeWhole } from "./wholeFile.ts";
 
 /** Seconds on one core of a usual machine, by the count of arithmetic. */
 export function likelySeconds(chosen: readonly ChosenLaw[]): number {
@@ -59,24 +58,18 @@ function save(file: string, record: LawRecord): string | null {
   const before = found?.engine === record.engine ? found : null;
   if (before !== null && before.runs > record.runs)
     return `${file} tells of ${before.runs} runs, and only ${record.runs} are kept here: it was left as it is.`;
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(
-    `${file}.new`,
+  writeWhole(
+    file,
     lawRecordText({ ...record, made: before?.runs === record.runs ? before.made : record.made }),
   );
-  renameSync(`${file}.new`, file); // whole or not at all
   return null;
-}
-
-interface LawsHost extends Pick<RunnerHost, "files" | "onStop" | "print"> {
-  readonly today: () => string;
 }
 
 /** @param options whose `what` begins with `laws`; @returns the exit status */
 export async function reproduceLaws(
   options: Options,
   { out, record: file }: { readonly out: string; readonly record: string },
-  host: LawsHost,
+  host: RecordHost,
   ticker: Ticker,
 ): Promise<number> {
   const words = options.what.slice(1);

@@ -8,6 +8,12 @@ import type { Results } from "./results.ts";
 
 export const counted = (n: number, what: string): string => (n === 1 ? `1 ${what}` : `${n} ${what}s`);
 
+/** What a plan whose runs become a saved record needs of its host. */
+export interface RecordHost extends Pick<RunnerHost, "files" | "onStop" | "print"> {
+  /** The date, for the record. */
+  readonly today: () => string;
+}
+
 interface Sorted extends Planned {
   /** Milliseconds on one core. */
   readonly cost: number;

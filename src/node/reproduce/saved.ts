@@ -3,11 +3,11 @@
  * A new table adds to the one that is there, seed by seed, as long as both speak of one engine version: runs of one
  * spec are equal to the last bit, and where they are not, that is said.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { type PublishedCell, cellName } from "../../core/published.ts";
 import { RECEIPT_VERSION } from "../../core/receipt.ts";
 import { type OurRun, type Row, type Table, rowOf } from "../../core/reproduction.ts";
+import { writeWhole } from "./wholeFile.ts";
 
 function readTable(file: string): Table | null {
   if (!existsSync(file)) return null;
@@ -56,8 +56,6 @@ export function saveTable(
   });
   const head = `"format":1,"engine":${JSON.stringify(RECEIPT_VERSION)}`;
   const text = `{${head},"rows":[\n${all.map((row) => JSON.stringify(row)).join(",\n")}\n]}\n`;
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file); // whole or not at all
+  writeWhole(file, text);
   return complaints;
 }

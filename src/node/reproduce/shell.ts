@@ -2,8 +2,7 @@
  * `npm run reproduce -- shell`: the runs behind the page "About the numbers" (core/shellPlan.ts), made like published
  * ones, kept among them, and saved as its record.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { USUAL_GIGAFLOPS, outlookOf } from "../../core/cost.ts";
 import { type Result, err, ok } from "../../core/prelude.ts";
 import { RECEIPT_VERSION } from "../../core/receipt.ts";
@@ -11,13 +10,13 @@ import { ORDERS, SHELL_CELLS, SWEEPS, type ShellCell, cellsOf, specTextOf } from
 import { shellFindings } from "../../core/shellFindings.ts";
 import { type ShellRun, readRecord, recordText, recorded, shellRun } from "../../core/shellRecord.ts";
 import { printSpec } from "../../core/spec/print.ts";
-import type { Host as RunnerHost } from "../grok/grok.ts";
 import { type Ticker, durationText } from "../grok/ticker.ts";
-import { counted, makeRuns } from "./making.ts";
+import { type RecordHost, counted, makeRuns } from "./making.ts";
 import type { Options } from "./options.ts";
 import { type Planned, shard } from "./plan.ts";
 import { type Results, openResults } from "./results.ts";
 import { shellText } from "./shellText.ts";
+import { writeWhole } from "./wholeFile.ts";
 
 /** A cell, and how many seeds of it are run. */
 export interface ChosenShell {
@@ -102,21 +101,15 @@ function save(file: string, chosen: readonly ChosenShell[], results: Results, to
   const before = existsSync(file) ? readRecord(readFileSync(file, "utf8")) : null;
   const made = new Map(chosen.map((each) => [each.cell, keptOf(each, results)]));
   const saved = recorded(before, made, RECEIPT_VERSION, today);
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, recordText(saved.record));
-  renameSync(`${file}.new`, file); // whole or not at all
+  writeWhole(file, recordText(saved.record));
   return saved;
-}
-
-interface ShellHost extends Pick<RunnerHost, "files" | "onStop" | "print"> {
-  readonly today: () => string;
 }
 
 /** @param options whose `what` begins with `shell`; @returns the exit status */
 export async function reproduceShell(
   options: Options,
   { out, record: file }: { readonly out: string; readonly record: string },
-  host: ShellHost,
+  host: RecordHost,
   ticker: Ticker,
 ): Promise<number> {
   const words = options.what.slice(1);
