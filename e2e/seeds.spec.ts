@@ -60,11 +60,13 @@ test("stopped on the way, what is done is kept; a worker that dies has its seed 
   await expect.poll(async () => Number(await training.getAttribute("value"))).toBeGreaterThan(0.01);
   const [first] = page.workers().filter((worker) => worker.url().includes("many.worker"));
   await first!.evaluate(() => self.close());
-  await expect(seeds(page)).toContainText("1 of 10 done", { timeout: 30_000 });
+  await expect(seeds(page)).toContainText(/[1-9] of 10 done/, { timeout: 30_000 });
   await button(page, "Stop seeds").click();
-  await expect(seeds(page)).toContainText("10 seeds, stopped: 1 of 10 done", { timeout: 10_000 });
+  // The other worker may come to its end between the two.
+  const told = /10 seeds, stopped: ([1-9]) of 10 done/;
+  await expect(seeds(page)).toContainText(told, { timeout: 10_000 });
+  const done = Number(told.exec((await seeds(page).textContent()) ?? "")?.[1]);
   await button(page, "Table").click();
-  await expect(seeds(page).getByRole("table").nth(0).getByRole("row").nth(2)).toContainText(
-    "ended 20\u202f000",
-  );
+  const ended = seeds(page).getByRole("table").nth(0).getByRole("row", { name: "ended 20\u202f000" });
+  await expect(ended).toHaveCount(done);
 });
