@@ -17,8 +17,15 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "worker/protocol.ts": ["core"],
   "worker/manyProtocol.ts": ["core"],
   "worker/probeProtocol.ts": ["core"],
+  "worker/sweepProtocol.ts": ["core"],
   node: ["core", "engine"],
-  state: ["core", "worker/protocol.ts", "worker/manyProtocol.ts", "worker/probeProtocol.ts"],
+  state: [
+    "core",
+    "worker/protocol.ts",
+    "worker/manyProtocol.ts",
+    "worker/probeProtocol.ts",
+    "worker/sweepProtocol.ts",
+  ],
   ui: ["core", "state"],
   "main.tsx": ["core", "state", "ui", "worker/protocol.ts", "worker/pool.ts", "worker/manyDoor.ts"],
 };
@@ -37,8 +44,10 @@ const ROOMS: readonly { readonly names: readonly string[]; readonly allowed: (fi
         "worker/many.worker.ts",
         "worker/manyDoor.ts",
         "worker/probe.worker.ts",
+        "worker/sweep.worker.ts",
         "state/runner.ts",
         "state/prober.ts",
+        "state/sweepAnalyst.ts",
         "node/grok/thread.ts",
         "node/grok/pool.ts",
       ].includes(file),
@@ -241,7 +250,7 @@ const tensorflowOutside = (modules: Modules) =>
     !file.startsWith("engine/tfjs/") && imports.some((to) => to.startsWith("@tensorflow/")) ? [file] : [],
   );
 
-const WORKERS = ["./worker/run.worker.ts", "./worker/many.worker.ts", "./worker/probe.worker.ts"];
+const WORKERS = ["run", "many", "probe", "sweep"].map((name) => `./worker/${name}.worker.ts`);
 const strayWorkers = (modules: Modules) =>
   findings(modules, (file, { urls }) =>
     urls.filter((url) => /\.tsx?$/.test(url) && !(file === "main.tsx" && WORKERS.includes(url))),

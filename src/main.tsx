@@ -8,6 +8,7 @@ import { createLab } from "./state/lab.ts";
 import { SPEEDS } from "./state/labState.ts";
 import { watchMachine } from "./state/machine.ts";
 import { browserMachineMemory, browserStorage } from "./state/storage.ts";
+import { browserSweepStore } from "./state/sweepStore.ts";
 import { browserUrl } from "./state/url.ts";
 import { App } from "./ui/App.tsx";
 import { openManyWorker } from "./worker/manyDoor.ts";
@@ -19,7 +20,13 @@ function randomWord(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
+/** Sorts by age. */
+function newName(): string {
+  return `${Date.now().toString(36).padStart(9, "0")}-${randomWord().toString(36)}`;
+}
+
 const memory = browserMachineMemory();
+const workers = workersFor(navigator.hardwareConcurrency);
 
 const openWorker = openManyWorker(
   () => new Worker(new URL("./worker/many.worker.ts", import.meta.url), { type: "module" }),
@@ -28,11 +35,13 @@ const openWorker = openManyWorker(
 const lab = createLab({
   makeWorker: () => new Worker(new URL("./worker/run.worker.ts", import.meta.url), { type: "module" }),
   makeProbeWorker: () => new Worker(new URL("./worker/probe.worker.ts", import.meta.url), { type: "module" }),
-  trainMany: (specs, wish) =>
-    trainSpecs(specs, { ...wish, workers: workersFor(navigator.hardwareConcurrency), openWorker }),
+  makeSweepWorker: () => new Worker(new URL("./worker/sweep.worker.ts", import.meta.url), { type: "module" }),
+  trainMany: (specs, wish) => trainSpecs(specs, { ...wish, workers, openWorker }),
+  workers,
+  sweepStore: browserSweepStore(newName),
   url: browserUrl(),
   storage: browserStorage(SPEEDS),
-  newRunId: () => `${Date.now().toString(36).padStart(9, "0")}-${randomWord().toString(36)}` as RunId,
+  newRunId: () => newName() as RunId,
   newSeed: randomWord,
   gigaflops: () => memory.gigaflops() ?? USUAL_GIGAFLOPS,
 });

@@ -96,11 +96,14 @@ function finite(x: number | null): number | null {
   return x !== null && Number.isFinite(x) ? x : null;
 }
 
-/** @param spec as it ran, its engine named */
+/**
+ * @param spec as it ran, its engine named
+ * @param trainMs `null` where nobody timed the updates alone
+ */
 export function resultOf(
   spec: RunSpec,
   { reached, vInit, vMem, vPeak, vGrok90, last, end }: Tally,
-  trainMs: number,
+  trainMs: number | null,
   wallMs: number,
 ): RunResult {
   if (end === null) return bug("a result before the run's end");

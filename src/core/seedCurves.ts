@@ -1,14 +1,15 @@
 /**
- * The curves of one of several seeds: the few observables that bands, shells and ghosts are made of, where the run was
- * measured. Not those of the run on the page: every other series stays empty, and nothing is told of single steps.
+ * The curves of one of several seeds: the few observables that bands, shells, ghosts and laws are made of, where the run
+ * was measured. Not those of the run on the page: every other series stays empty, and nothing is told of single steps.
  */
 import type { Curves } from "./curves.ts";
+import { TRACED } from "./laws/trace.ts";
 import { OBSERVABLE_IDS, type ObservableId, observableNamed } from "./observables.ts";
 import type { Measurement } from "./readout.ts";
 import { type Series, createSeries } from "./series.ts";
 import { createSpectra } from "./spectra.ts";
 
-export const SEED_IDS: readonly ObservableId[] = [
+const DRAWN: readonly ObservableId[] = [
   "trainAccuracy",
   "testAccuracy",
   "trainLoss",
@@ -17,6 +18,8 @@ export const SEED_IDS: readonly ObservableId[] = [
   "unembeddingNorm",
   "angleToInitial",
 ];
+
+export const SEED_IDS: readonly ObservableId[] = [...new Set([...DRAWN, ...TRACED])];
 
 /** The grid has fewer points than this up to the step limit's own bound: no two ever merge. */
 const POINTS = 1024;

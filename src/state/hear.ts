@@ -2,15 +2,19 @@
 import type { StoreApi } from "zustand/vanilla";
 import { createCurves } from "../core/curves.ts";
 import type { RunEvent } from "../core/events.ts";
+import { traceOf } from "../core/laws/trace.ts";
 import { assertNever } from "../core/prelude.ts";
 import { advanceLive, isUnderWay, liveOf } from "../core/runState.ts";
 import { testAccuracy } from "../core/readout.ts";
+import type { RunSpec } from "../core/spec/keys.ts";
 import { parseLink } from "../core/spec/parse.ts";
+import { sameSpec } from "../core/spec/print.ts";
 import type { FromWorker } from "../worker/protocol.ts";
 import { type WritableAnswers, replied, unanswered } from "./answers.ts";
 import { checkOf } from "./claim.ts";
 import { settledDraft } from "./derived.ts";
 import type { WritableFeed } from "./feed.ts";
+import type { Finished } from "./finished.ts";
 import type { WritableKept } from "./kept.ts";
 import type { LabState, Run } from "./labState.ts";
 import type { Laws } from "./laws.ts";
@@ -46,18 +50,25 @@ function advanced(run: Run, events: readonly RunEvent[], stepsPerSecond: number 
   };
 }
 
+/** The settings after something was done by hand: of a run that they were those of, they stay that. */
+function followed(draft: RunSpec, before: Run, after: Run): RunSpec {
+  return sameSpec(draft, before.spec) ? after.spec : settledDraft(draft, after);
+}
+
 /** What is kept beside the store. */
 interface Beside {
   readonly feed: WritableFeed;
   readonly answers: WritableAnswers;
   readonly kept: WritableKept;
   readonly laws: Laws;
+  /** Runs that laws may be calibrated on. */
+  readonly finished: Pick<Finished, "add">;
 }
 
 export function hearWorker(
   message: FromWorker,
   store: StoreApi<LabState>,
-  { feed, answers, kept, laws }: Beside,
+  { feed, answers, kept, laws, finished }: Beside,
 ): void {
   const { run, log, draft, claim, asked } = store.getState();
   const set = store.setState;
@@ -118,7 +129,7 @@ export function hearWorker(
       const after = advanced(run, message.events, message.stepsPerSecond);
       set({
         run: after,
-        draft: run.spec === after.spec ? draft : settledDraft(draft, after),
+        draft: run.spec === after.spec ? draft : followed(draft, run, after),
         log: logged(log, texts(message.events, run)),
       });
       return laws.follow(after);
@@ -146,6 +157,8 @@ export function hearWorker(
     case "ended": {
       const ended: Run = { ...run, stepsPerSecond: null, state: { kind: "ended", live } };
       set({ run: ended, log: logged(log, verdict(ended)) });
+      const { spec } = run;
+      finished.add({ spec, reached: live.reached, steps: live.step, trace: traceOf(feed.curves()) });
       return laws.follow(ended);
     }
     case "failed": {

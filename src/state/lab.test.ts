@@ -54,6 +54,14 @@ function makeLab(): Lab {
   return createLab({
     makeWorker: () => new FakeWorker() as unknown as Worker,
     makeProbeWorker: () => new FakeWorker() as unknown as Worker,
+    makeSweepWorker: () => new FakeWorker() as unknown as Worker,
+    workers: 1,
+    sweepStore: {
+      load: async () => null,
+      replace: async () => undefined,
+      add: async () => undefined,
+      clear: async () => undefined,
+    },
     trainMany: async (specs) => specs.map(() => ({ kind: "stopped" })),
     url: {
       read: () => hash,
@@ -179,10 +187,16 @@ describe("the laws", () => {
     lab.verbs.calibrate(NO_CALIBRATION);
     progress(lab, trained(0, 80), { type: "reached", milestone: "mem", step: 80 }, trained(80, 5));
     const { said } = lab.store.getState().laws;
-    expect(said.map(({ prediction: { law, madeAt } }) => [law, madeAt])).toEqual([["powerLaw", 80]]);
+    expect(said.map(({ prediction: { law, madeAt } }) => [law, madeAt])).toEqual([
+      ["powerLaw", 80],
+      ["dataThreshold", 80],
+    ]);
     progress(lab, { type: "reached", milestone: "grok90", step: 85 });
     finish(lab, null);
-    expect(lab.store.getState().laws).toMatchObject({ judged: 1, said: [{ score: { kind: "reached" } }] });
+    expect(lab.store.getState().laws).toMatchObject({
+      judged: 1,
+      said: [{ score: { kind: "reached" } }, { score: { kind: "reached" } }],
+    });
     lab.verbs.reset();
     expect(lab.store.getState().laws).toMatchObject({ judged: 1, said: [], silent: {} });
   });
@@ -199,6 +213,55 @@ describe("the laws", () => {
       curves: curvesData(lab.feed.curves()),
     });
     expect(lab.store.getState().laws).toMatchObject({ said: [], lostAt: 300 });
+  });
+});
+
+describe("a causal switch", () => {
+  const hold = { action: "hold", value: null } as const;
+
+  test("without a run, or before it has memorized, is written into the settings", () => {
+    const lab = makeLab();
+    lab.verbs.intervene({ action: "rescale", value: 0.8 });
+    lab.verbs.intervene({ action: "rescale", value: 0.9 });
+    expect(hash).toBe("v=1&do=mem:rescale=0.9");
+    lab.verbs.run();
+    started(lab, "exact");
+    progress(lab, trained(0, 60));
+    lab.verbs.intervene(hold);
+    expect(types()).toEqual(["start"]);
+    expect(hash).toBe("v=1&do=mem:rescale=0.9&do=mem:hold");
+    expect(printSpec(lab.store.getState().run!.spec)).toBe("do=mem:rescale=0.9");
+  });
+
+  test("after memorization acts on the run at once, and joins its spec and the settings", () => {
+    const lab = startedLab();
+    progress(lab, trained(0, 80), { type: "reached", milestone: "mem", step: 80 });
+    lab.verbs.intervene(hold);
+    expect(worker().heard.at(-1)).toMatchObject({ type: "intervene", action: hold });
+    progress(lab, { type: "intervened", step: 80, entry: { when: 80, ...hold }, live: true });
+    expect(hash).toBe("v=1&do=80:hold");
+    // Over: the next run is to have it.
+    finish(lab, null);
+    lab.verbs.intervene({ action: "wd", value: 0 });
+    expect(hash).toBe("v=1&do=80:hold&do=mem:wd=0");
+  });
+
+  test("that sets a rate leaves no edit behind: the settings follow the run", () => {
+    const lab = startedLab();
+    progress(lab, trained(0, 80), { type: "reached", milestone: "mem", step: 80 });
+    lab.verbs.intervene({ action: "wd", value: 0 });
+    progress(lab, { type: "intervened", step: 80, entry: { when: 80, action: "wd", value: 0 }, live: true });
+    expect(hash).toBe("v=1&do=80:wd=0");
+    expect(editedRows(lab.store.getState())).toEqual([]);
+    expect(shownSpec(lab.store.getState()).weightDecay).toBe(0);
+  });
+
+  test("is refused where a spec has no room for it", () => {
+    const lab = makeLab();
+    lab.verbs.openLink(Array.from({ length: 32 }, (_, i) => `do=${i}:lr=0.01`).join("&"));
+    lab.verbs.intervene(hold);
+    expect(lab.store.getState().notice).toContain("at most 32 interventions");
+    expect(lab.store.getState().draft.interventions).toHaveLength(32);
   });
 });
 
@@ -327,6 +390,24 @@ describe("links", () => {
       expect(types().includes("start")).toBe(found === null);
       expect(lab.store.getState().checkpoint).toEqual(found);
     }
+  });
+
+  test("a link to a sweep opens it ready with its base run as the draft, and starts nothing", () => {
+    hash = "v=1&p=31&sweep=lr:0.001:0.004:3,seeds:2&autorun=1";
+    const lab = makeLab();
+    const { sweep, draft, run } = lab.store.getState();
+    expect(sweep).toMatchObject({ phase: "ready", label: null, runs: { planned: 6 } });
+    expect([printSpec(draft), run]).toEqual(["p=31", null]);
+    expect(lab.sweep.linkOf(sweep!.plans[0]!)).toBe("http://lab/#v=1&p=31&sweep=lr:0.001:0.004:3,seeds:2");
+  });
+
+  test("a bad sweep shows its keys, and opens as its base run without them", () => {
+    const lab = makeLab();
+    expect(lab.verbs.openLink("p=31&sweep=seed:1:4:3,seeds:2")).toBe(false);
+    const { badLink, sweep } = lab.store.getState();
+    expect([badLink!.problems.map(({ key }) => key), sweep]).toEqual([["sweep"], null]);
+    lab.verbs.useDefaults();
+    expect(printSpec(lab.store.getState().draft)).toBe("p=31");
   });
 
   test("a link pasted into the address bar replaces what is there", () => {

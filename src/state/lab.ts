@@ -3,6 +3,7 @@
  * (worker, address bar, storage, chance) comes in as a port; `main.tsx` alone knows who is who.
  */
 import { createStore } from "zustand/vanilla";
+import { type Action, sameButInterventions, withAtMemorization } from "../core/arms.ts";
 import type { Gigaflops } from "../core/cost.ts";
 import { createCurves } from "../core/curves.ts";
 import { RATE_ACTIONS, RATE_OF } from "../core/plan.ts";
@@ -12,7 +13,10 @@ import { MOST_INTERVENTIONS } from "../core/spec/interventions.ts";
 import { parseLink, specPart, withoutKeys } from "../core/spec/parse.ts";
 import { FIRST_PRESET } from "../core/spec/presets.ts";
 import { printHash, printSpec, sameSpec, writeValue } from "../core/spec/print.ts";
+import { namesSweep, parsePlan } from "../core/sweep/plan.ts";
 import type { FromWorker, RunId, ToWorker } from "../worker/protocol.ts";
+import { createArms } from "./arms.ts";
+import type { Comparison } from "./armsShown.ts";
 import { createAnswers, isPair, unanswered, whyNot } from "./answers.ts";
 import { checkOf, claimInAddress, claimOfRun, claimed, runText } from "./claim.ts";
 import {
@@ -24,6 +28,7 @@ import {
   settledDraft,
   shownSpec,
 } from "./derived.ts";
+import { NOTHING_CALIBRATED, createCalibration } from "./calibration.ts";
 import { editDraft } from "./edit.ts";
 import { createFeed } from "./feed.ts";
 import { createGaze } from "./gaze.ts";
@@ -37,13 +42,20 @@ import { createRunner } from "./runner.ts";
 import { createScenes } from "./scenes.ts";
 import { type TrainMany, createSeeds, sameButSeed } from "./seeds.ts";
 import type { Preferences, Storage } from "./storage.ts";
+import { createSweep } from "./sweep.ts";
+import { createSweepAnalyst } from "./sweepAnalyst.ts";
+import type { SweepStore } from "./sweepStore.ts";
 import type { Url } from "./url.ts";
 import { checkLine } from "./words.ts";
 
 export interface LabPorts {
   readonly makeWorker: () => Worker;
   readonly makeProbeWorker: () => Worker;
+  readonly makeSweepWorker: () => Worker;
   readonly trainMany: TrainMany;
+  /** How many runs `trainMany` trains at once on the CPU. */
+  readonly workers: number;
+  readonly sweepStore: SweepStore;
   readonly url: Url;
   readonly storage: Storage;
   /** A fresh, sortable name for a run. */
@@ -76,7 +88,10 @@ function initialState(preferences: Partial<Preferences>): LabState {
     pauseAtMemorization: false,
     openPicture: null,
     seeds: null,
+    sweep: null,
+    arms: null,
     laws: NO_LAWS,
+    calibration: NOTHING_CALIBRATED,
     asked: null,
     stepScale: "log",
     theme: "system",
@@ -95,6 +110,7 @@ export function createLab(ports: LabPorts): Lab {
   const kept = createKept();
   const prober = createProber(makeProbeWorker);
   const laws = createLaws(feed.curves, (shown) => set({ laws: shown }));
+  const calibration = createCalibration(laws.calibrate, (shown) => set({ calibration: shown }));
   const get = store.getState;
   const set = store.setState;
 
@@ -105,7 +121,7 @@ export function createLab(ports: LabPorts): Lab {
     makeWorker,
     (message: FromWorker) => {
       const ours = "runId" in message && message.runId === get().run?.id;
-      hearWorker(message, store, { feed, answers, kept, laws });
+      hearWorker(message, store, { feed, answers, kept, laws, finished: calibration });
       if (ours && message.type === "answers") askAgain(message.step);
       if (message.type === "checkpoint" && autorunUnlessFound) {
         autorunUnlessFound = false;
@@ -126,7 +142,28 @@ export function createLab(ports: LabPorts): Lab {
       offerCheckpoint(run.id);
     },
   );
-  const seeds = createSeeds(trainMany, (shown) => set({ seeds: shown }));
+  const seeds = createSeeds(trainMany, (shown) => set({ seeds: shown }), calibration.add);
+  const arms = createArms(
+    trainMany,
+    () => {
+      const { run } = get();
+      return run === null ? null : { live: liveOf(run.state), norm: feed.curves().norm };
+    },
+    (shown) => set({ arms: shown }),
+  );
+  const sweep = createSweep(
+    {
+      train: trainMany,
+      analyst: createSweepAnalyst(ports.makeSweepWorker),
+      store: ports.sweepStore,
+      url,
+      workers: ports.workers,
+      gigaflops,
+      now: () => performance.now(),
+      onFinished: calibration.add,
+    },
+    (shown) => set({ sweep: shown }),
+  );
   const scenes = createScenes({
     kept,
     gaze,
@@ -207,6 +244,33 @@ export function createLab(ports: LabPorts): Lab {
     seeds.start(draft, untilSettled, Math.min(draft.steps, likelyEnd));
   }
 
+  function startArms(comparison: Comparison): void {
+    if (refused()) return;
+    const { draft, run } = get();
+    if (run !== null && !isUnderWay(run.state) && !sameButInterventions(run.spec, draft)) dropRun();
+    const { grok } = outlook({ ...draft, interventions: [] }, gigaflops());
+    arms.compare(draft, comparison, grok?.step ?? draft.steps);
+  }
+
+  function startWithout(): void {
+    const { run } = get();
+    if (run !== null) arms.without(run.spec, run.engine?.name ?? run.spec.engine);
+  }
+
+  /** Once memorized the run takes an action; before, and without a run, the settings do. */
+  function intervene(action: Action): void {
+    const { run, draft } = get();
+    const live = run !== null && (run.state.kind === "training" || run.state.kind === "paused") ? run : null;
+    if (live !== null && liveOf(live.state).reached.mem !== undefined) {
+      if (live.spec.interventions.length < MOST_INTERVENTIONS)
+        return send({ type: "intervene", runId: live.id, action });
+    } else {
+      const next = withAtMemorization(draft, action);
+      if (next.interventions.length <= MOST_INTERVENTIONS) return set({ draft: next, notice: null });
+    }
+    set({ notice: `A run takes at most ${MOST_INTERVENTIONS} interventions. Start anew to change more.` });
+  }
+
   function start(steps: number | null): void {
     if (refused()) return;
     dropCheckpoint();
@@ -238,8 +302,21 @@ export function createLab(ports: LabPorts): Lab {
     set({ draft: spec, base: openedAs(spec), claim, rejected: {}, badLink: null });
   }
 
+  /** Ready on the page, its base run the draft; nothing starts. */
+  function openSweep(text: string): boolean {
+    const plan = parsePlan(text);
+    if (!plan.ok) {
+      set({ badLink: { text: specPart(text), problems: plan.error } });
+      return false;
+    }
+    open(plan.value.base, false);
+    sweep.open([plan.value], null);
+    return true;
+  }
+
   /** @param mayGoOn a stored run may go on in place of what `autorun` would start */
   function openLink(text: string, mayGoOn = false): boolean {
+    if (namesSweep(text)) return openSweep(text);
     const parsed = parseLink(text);
     if (!parsed.ok) {
       set({ badLink: { text: specPart(text), problems: parsed.error } });
@@ -305,6 +382,7 @@ export function createLab(ports: LabPorts): Lab {
       for (const action of changed)
         send({ type: "intervene", runId: run.id, action: { action, value: shown[RATE_OF[action]] } });
     },
+    intervene,
     edit(field, text) {
       const { run } = get();
       const edited = editDraft(get(), field, text);
@@ -382,7 +460,9 @@ export function createLab(ports: LabPorts): Lab {
       set({ asked: { ...question, reply: "waiting" } });
       send({ type: "ask", runId: run.id, ...question });
     },
-    calibrate: laws.calibrate,
+    calibrate: calibration.settle,
+    chooseRecorded: calibration.chooseRecorded,
+    chooseRuns: calibration.chooseRuns,
     setStepScale: (stepScale) => setPreference({ stepScale }),
     setTheme: (theme) => setPreference({ theme }),
     setHelpOpen: (helpOpen) => setPreference({ helpOpen }),
@@ -396,6 +476,7 @@ export function createLab(ports: LabPorts): Lab {
   });
   url.onChange(() => openLink(url.read()));
 
+  sweep.restore(!namesSweep(url.read()));
   const last = storage.lastRun();
   if (url.read() !== "") {
     openLink(url.read(), url.reloaded && last !== null);
@@ -415,6 +496,8 @@ export function createLab(ports: LabPorts): Lab {
     scenes,
     probes,
     seeds: { ...seeds, start: startSeeds },
+    sweep,
+    arms: { ...arms, compare: startArms, without: startWithout },
     setHidden: (hidden) => send({ type: "visibility", hidden }),
     warmUp: runner.start,
   };

@@ -1,5 +1,6 @@
 /** What the page knows, as one immutable value, and the verbs that change it. No React here. */
 import type { StoreApi } from "zustand/vanilla";
+import type { Action } from "../core/arms.ts";
 import type { Curves } from "../core/curves.ts";
 import type { Calibration } from "../core/laws/known.ts";
 import type { EngineReport, Measurement } from "../core/readout.ts";
@@ -8,13 +9,16 @@ import type { RunState } from "../core/runState.ts";
 import type { Field, RunSpec } from "../core/spec/keys.ts";
 import type { Problem } from "../core/spec/parse.ts";
 import type { CheckpointSummary, RunId, Speed } from "../worker/protocol.ts";
+import type { Arms, ArmsFeed, Comparison } from "./armsShown.ts";
 import type { AnswersFeed, Asked } from "./answers.ts";
+import type { CalibrationShown } from "./calibration.ts";
 import type { Gaze } from "./gaze.ts";
 import type { KeptWeights } from "./kept.ts";
 import type { LawsShown } from "./laws.ts";
 import type { Probes } from "./probes.ts";
 import type { Scenes } from "./scenes.ts";
 import type { SeedRuns, SeedsFeed } from "./seeds.ts";
+import type { LabSweep, SweepShown } from "./sweepState.ts";
 
 /** A run on the page: the settings it was started with, and where it stands. */
 export interface Run {
@@ -50,7 +54,8 @@ export type Theme = "system" | "light" | "dark";
 export type StepScale = "log" | "linear";
 
 /** Pictures beside the charts, one open at a time. */
-export type PictureName = "answers" | "budget" | "moments" | "spectrum" | "angle" | "radius" | "measures";
+export type PictureName =
+  "answers" | "budget" | "moments" | "spectrum" | "angle" | "radius" | "measures" | "causes";
 
 export interface LabState {
   /** What the form shows. Always a valid spec. */
@@ -76,8 +81,14 @@ export interface LabState {
   readonly openPicture: PictureName | null;
   /** Runs that differ in their seed alone; see `shownSeeds` for whether they are of what is on the page. */
   readonly seeds: SeedRuns | null;
+  /** Whatever the settings: it has a base run of its own. */
+  readonly sweep: SweepShown | null;
+  /** Runs that part at one intervention; see `shownArms` for whether they are of what is on the page. */
+  readonly arms: Arms | null;
   /** What the laws have said of the run, and how they did in this visit. */
   readonly laws: LawsShown;
+  /** What the laws are calibrated on. */
+  readonly calibration: CalibrationShown;
   /** The question put to the network of the run on the page, and its reply. */
   readonly asked: Asked | null;
   readonly stepScale: StepScale;
@@ -103,6 +114,8 @@ export interface LabVerbs {
   startAnew(): void;
   /** Learning rate and weight decay of the draft, from the present step on, as an intervention of the run. */
   applyNow(): void;
+  /** An action: on the run under way, once it has memorized; else written into the settings, for when it has. */
+  intervene(action: Action): void;
   /** Sets one field from what a control holds (text of a field, or a value). Wrong text lands in `rejected`. */
   edit(field: Field, text: string): void;
   /** The draft's field back to what `base` says. */
@@ -127,8 +140,12 @@ export interface LabVerbs {
   showPicture(name: PictureName | null): void;
   /** Puts a pair of operands to the network, if the run's task has it and there is a network. */
   ask(a: number, b: number): void;
-  /** What earlier runs tell the laws; the first call settles it. */
-  calibrate(calibration: Calibration): void;
+  /** What recorded runs tell the laws; the first call settles it. */
+  calibrate(recorded: Calibration): void;
+  /** A recorded cell calibrates, or no more. Counts for runs that memorize from then on. */
+  chooseRecorded(course: string, chosen: boolean): void;
+  /** Runs of this visit calibrate, or no more, likewise. @param runs `runKey` */
+  chooseRuns(runs: readonly string[], chosen: boolean): void;
   setStepScale(scale: StepScale): void;
   setTheme(theme: Theme): void;
   setHelpOpen(open: boolean): void;
@@ -155,6 +172,17 @@ export interface LabSeeds extends SeedsFeed {
   clear(): void;
 }
 
+/** Runs that share everything up to one intervention. */
+export interface LabArms extends ArmsFeed {
+  /** Of the settings on the page, in place of those that are there. */
+  compare(comparison: Comparison): void;
+  /** The run on the page without its last intervention. */
+  without(): void;
+  /** What is done is kept. */
+  stop(): void;
+  clear(): void;
+}
+
 /** The page without React. */
 export interface Lab {
   readonly store: StoreApi<LabState>;
@@ -169,6 +197,8 @@ export interface Lab {
   readonly scenes: Scenes;
   readonly probes: Probes;
   readonly seeds: LabSeeds;
+  readonly sweep: LabSweep;
+  readonly arms: LabArms;
   /** The page is hidden or shown: the worker reports less often, and keeps a checkpoint at once. */
   setHidden(hidden: boolean): void;
   /** The page has nothing better to do: starts the worker, which fetches the engine that most runs take. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { calibrate } from "../core/laws/calibration.ts";
 import { type Invented, invented } from "../core/laws/fixture.ts";
 import { NO_CALIBRATION } from "../core/laws/known.ts";
 import type { Prediction } from "../core/laws/law.ts";
@@ -67,7 +68,7 @@ test("a run that stands at the step where it memorized has been asked: while mor
   laws.follow(at(100, "training"));
   expect(said(shown())).toEqual([]);
   laws.follow(at(100, "paused"));
-  expect(said(shown())).toHaveLength(1);
+  expect(said(shown())).toHaveLength(2);
 });
 
 test("nobody is asked before the calibration is settled, and then from memorization on", () => {
@@ -101,7 +102,7 @@ test("after a reload that came once it had memorized, nothing is made up; before
   laws.restore({ step: 50, reached: {}, fired: [], receipt: null });
   laws.follow(at(400, "training"));
   expect(shown().lostAt).toBeNull();
-  expect(said(shown())).toHaveLength(1);
+  expect(said(shown())).toHaveLength(2);
 });
 
 test("a run that goes on from an earlier step keeps what was said up to there", () => {
@@ -109,9 +110,33 @@ test("a run that goes on from an earlier step keeps what was said up to there", 
   laws.calibrate(NO_CALIBRATION);
   laws.follow(at(300, "training"));
   laws.rewind(200);
-  expect(said(shown())).toHaveLength(1);
+  expect(said(shown())).toHaveLength(2);
   laws.rewind(90);
   expect(shown()).toMatchObject({ said: [], silent: {} });
   laws.follow(at(300, "training"));
-  expect(said(shown())).toHaveLength(1);
+  expect(said(shown())).toHaveLength(2);
 });
+
+test("a new calibration counts for runs that memorize after it: what was said, and the asking, stay as they were", () => {
+  const { laws, at, shown } = followed();
+  const knowing = { ...NO_CALIBRATION, cells: calibrate([0, 1, 2].map((seed) => earlier(seed))) };
+  laws.calibrate(NO_CALIBRATION);
+  laws.follow(at(300, "training"));
+  const before = shown();
+  expect(before.joint).toMatchObject({ kind: "none", madeAt: 100 });
+  laws.calibrate(knowing);
+  laws.follow(at(599, "training"));
+  expect(shown()).toBe(before);
+
+  laws.clear();
+  laws.follow(at(300, "training"));
+  expect(said(shown()).map(({ law }) => law)).toContain("firstPassage");
+  expect(shown().joint).toMatchObject({ kind: "thresholds", madeAt: 100 });
+  expect(said(shown()).find(({ law }) => law === "firstPassage")?.inputs[1]?.origin.text).toBe(
+    "3 recorded runs, p = 59, α = 0.5, η = 0.003, λ = 3: median V at T_99",
+  );
+});
+
+/** Runs of the same cell, which end in time. */
+const earlier = (seed: number) =>
+  invented({ ...FALLING, spec: `steps=2000&seed=${seed + 1}`, angle: (t) => Math.max(0, t - 100) / 1000 });

@@ -4,6 +4,7 @@
  */
 import type { Curves } from "../core/curves.ts";
 import type { Calibration } from "../core/laws/known.ts";
+import { type Joint, jointWord } from "../core/laws/joint.ts";
 import { LAW_IDS, type Prediction } from "../core/laws/law.ts";
 import { EMPTY_LEDGER, type Ledger, advanceLedger } from "../core/laws/ledger.ts";
 import { type Score, endOf, score } from "../core/laws/score.ts";
@@ -36,15 +37,28 @@ export interface LawsShown {
    * made up afterwards.
    */
   readonly lostAt: number | null;
+  /** The joint condition as it was set when the run had memorized; `null` before. */
+  readonly joint: Joint | null;
   /** Over the runs of this visit that came to their end. */
   readonly board: readonly LawScore[];
   readonly judged: number;
 }
 
-export const NO_LAWS: LawsShown = { said: [], silent: {}, lostAt: null, board: [], judged: 0 };
+export const NO_LAWS: LawsShown = {
+  said: [],
+  silent: {},
+  lostAt: null,
+  joint: null,
+  board: [],
+  judged: 0,
+};
 
 export interface Laws {
-  /** What earlier runs have told. Until this is settled nobody is asked, so that no word rests on how fast it came. */
+  /**
+   * What earlier runs have told. Until this is settled nobody is asked, so that no word rests on how fast it came. Told
+   * again, it counts for runs that memorize from then on: a run is asked with one calibration throughout, which nobody
+   * can have chosen for how the run went on.
+   */
   calibrate(calibration: Calibration): void;
   /** The run, some events later: all of its curves up to where it stands are known. */
   follow(run: Followed): void;
@@ -69,6 +83,8 @@ function sameSilence(a: Ledger["silent"], b: Ledger["silent"]): boolean {
 /** @param show what is on the page from now on */
 export function createLaws(curves: () => Curves, show: (laws: LawsShown) => void): Laws {
   let calibration: Calibration | null = null;
+  /** The one that the run on the page is asked with; `null` until it has memorized. */
+  let asked: Calibration | null = null;
   let ledger = EMPTY_LEDGER;
   let shown = NO_LAWS;
   /** The run last heard of, for when the calibration comes late. */
@@ -112,18 +128,22 @@ export function createLaws(curves: () => Curves, show: (laws: LawsShown) => void
     const over = state.kind === "ended";
     if (reached.mem === undefined && !over) return;
     const sofar = soFar(run);
+    asked ??= calibration;
     // While events still come, more of the last step may be on its way.
-    ledger = advanceLedger(ledger, sofar, calibration, state.kind === "training" ? step - 1 : step);
+    const upTo = state.kind === "training" ? step - 1 : step;
+    ledger = advanceLedger(ledger, sofar, asked, upTo);
+    const joint = shown.joint ?? jointWord(sofar, asked, upTo);
     const said = scored(sofar, step, over);
     const isNew = said.length !== shown.said.length || said.some((each, i) => each !== shown.said[i]);
-    if (!over && !isNew && sameSilence(ledger.silent, shown.silent)) return;
+    if (!over && !isNew && joint === shown.joint && sameSilence(ledger.silent, shown.silent)) return;
     const board = over ? judgeRun(sofar, step) : { board: shown.board, judged: shown.judged };
-    tell({ ...shown, said, silent: ledger.silent, ...board });
+    tell({ ...shown, said, silent: ledger.silent, joint, ...board });
   }
 
   return {
     calibrate(known) {
-      calibration ??= known;
+      calibration = known;
+      if (asked !== null) return;
       if (latest !== null && (isUnderWay(latest.state) || latest.state.kind === "ended")) follow(latest);
     },
     follow,
@@ -134,17 +154,20 @@ export function createLaws(curves: () => Curves, show: (laws: LawsShown) => void
         upTo: Math.min(ledger.upTo, step),
       };
       const said = ledger.entries.map((prediction) => ({ prediction, score: null }));
-      tell({ ...shown, said, silent: {} });
+      const hasJoint = shown.joint !== null && shown.joint.madeAt <= step;
+      tell({ ...shown, said, silent: {}, joint: hasJoint ? shown.joint : null });
     },
     restore({ step, reached }) {
       ledger = EMPTY_LEDGER;
-      tell({ ...shown, said: [], silent: {}, lostAt: reached.mem === undefined ? null : step });
+      asked = null;
+      tell({ ...shown, said: [], silent: {}, joint: null, lostAt: reached.mem === undefined ? null : step });
     },
     clear() {
       latest = null;
+      asked = null;
       ledger = EMPTY_LEDGER;
       if (shown.said.length > 0 || shown.lostAt !== null || shown.silent !== NO_LAWS.silent)
-        tell({ ...shown, said: [], silent: NO_LAWS.silent, lostAt: null });
+        tell({ ...shown, said: [], silent: NO_LAWS.silent, joint: null, lostAt: null });
     },
   };
 }

@@ -5,6 +5,7 @@
 import { type Band, createBand } from "../core/band.ts";
 import type { Curves } from "../core/curves.ts";
 import type { RunEvent } from "../core/events.ts";
+import { type EndedRun, traceOf } from "../core/laws/trace.ts";
 import type { ObservableId } from "../core/observables.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { AT_START, type Live, advanceLive } from "../core/runState.ts";
@@ -69,7 +70,15 @@ export type TrainMany = (
   specs: readonly RunSpec[],
   wish: Pick<
     ManyWish,
-    "engine" | "atOnce" | "onlyMeasured" | "onEvents" | "onAgain" | "onOutcome" | "onChosen" | "signal"
+    | "engine"
+    | "atOnce"
+    | "onlyMeasured"
+    | "onEvents"
+    | "onAgain"
+    | "onOutcome"
+    | "onChosen"
+    | "signal"
+    | "gate"
   >,
 ) => Promise<readonly Outcome[]>;
 
@@ -157,8 +166,15 @@ function outlookOf(
   };
 }
 
-/** @param show what is on the page from now on */
-export function createSeeds(train: TrainMany, show: (seeds: SeedRuns | null) => void): Seeds {
+/**
+ * @param show       what is on the page from now on
+ * @param onFinished a seed came to its natural end
+ */
+export function createSeeds(
+  train: TrainMany,
+  show: (seeds: SeedRuns | null) => void,
+  onFinished?: (run: EndedRun) => void,
+): Seeds {
   let batch: Batch | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   const listeners = new Set<() => void>();
@@ -228,6 +244,10 @@ export function createSeeds(train: TrainMany, show: (seeds: SeedRuns | null) => 
         one.standing = outcome;
         one.row = null;
         if (isOver(one)) for (const band of bands.values()) band.end(place);
+        if (outcome.kind === "finished") {
+          const { live, curves } = one;
+          onFinished?.({ spec: one.spec, reached: live.reached, steps: live.step, trace: traceOf(curves) });
+        }
         tellSoon();
       },
     }).then((outcomes) => {

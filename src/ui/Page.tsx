@@ -15,6 +15,7 @@ import { PictureList } from "./shell/PictureList.tsx";
 import { ShellCore } from "./shell/ShellCore.tsx";
 import { EventLog } from "./side/EventLog.tsx";
 import { Help } from "./side/Help.tsx";
+import { OpenSweep } from "./sweep/OpenSweep.tsx";
 import { useLab } from "./useLab.ts";
 import { useLectureSize } from "./useLectureSize.ts";
 import { useShortcuts } from "./useShortcuts.ts";
@@ -45,6 +46,7 @@ export function Page(): ReactNode {
             {lecture ? null : (
               <div className="side-head">
                 <Help />
+                <OpenSweep />
                 <OpenGallery />
                 <OpenAbout />
                 <DataMenu />

@@ -8,6 +8,13 @@ import type { RunSpec } from "../core/spec/keys.ts";
 
 export type ManyEngine = "exact" | "gpu";
 
+/** Lets runs go on, or has them wait between two steps with all that they have. */
+export interface Gate {
+  readonly isShut: boolean;
+  /** @returns unsubscribe */
+  readonly onChange: (listener: () => void) => () => void;
+}
+
 /** How many runs are to be made, and what whoever wants them hears. */
 export interface ManyWish {
   /** `auto`: the GPU where it is a real one, computes what exact does and was measured faster for these runs. */
@@ -27,6 +34,8 @@ export interface ManyWish {
   /** What `auto` came to. @param why a sentence */
   readonly onChosen?: (engine: ManyEngine, why: string) => void;
   readonly signal?: AbortSignal;
+  /** Without one, runs never wait. */
+  readonly gate?: Gate;
 }
 
 /** One run of an order. */
@@ -53,7 +62,10 @@ export type ToMany =
       readonly onlyMeasured: boolean;
     }
   /** Ends the order: what has not ended is `stopped`. */
-  | { readonly type: "stop" };
+  | { readonly type: "stop" }
+  /** The order under way waits from its next block on, and goes on from there. */
+  | { readonly type: "pause" }
+  | { readonly type: "continue" };
 
 export type FromMany =
   | { readonly type: "scouted"; readonly engine: ManyEngine; readonly why: string }

@@ -182,6 +182,41 @@ test("a stop ends the order between two blocks; the next order finds the engine 
   expect(started).toEqual(["exact"]);
 });
 
+test("a pause holds the order between two blocks, with all it has, until it may go on or is stopped", async () => {
+  const clock = { now: 0 };
+  let heard = 0;
+  const made = work(
+    async () => slowEngine(3, clock),
+    () => clock.now,
+    () => {
+      if (++heard === 5) made.hear({ type: "pause" });
+    },
+  );
+  const { said, hear, until } = made;
+  const events = (): readonly RunEvent[] =>
+    said.flatMap((m) => (m.type === "news" ? m.news.flatMap((one) => one.events) : []));
+  hear(order(SPECS.slice(0, 1)));
+  await until(() => heard === 5);
+  for (let i = 0; i < 20; i++) await turn();
+  const [stoodAt, told] = [clock.now, events().length];
+  expect(stoodAt).toBeLessThan(3000);
+  for (let i = 0; i < 20; i++) await turn();
+  expect([clock.now, events().length]).toEqual([stoodAt, told]);
+  clock.now += 60_000;
+  hear({ type: "continue" });
+  await until(() => said.at(-1)?.type === "done");
+  const expected: RunEvent[] = [];
+  for await (const some of train(fakeTrainer(), freshCourse(SPECS[0]!))) expected.push(...some);
+  expect(uncut([...events()])).toEqual(uncut(expected));
+
+  hear({ type: "pause" });
+  hear(order(SPECS.slice(0, 1)));
+  for (let i = 0; i < 20; i++) await turn();
+  hear({ type: "stop" });
+  await until(() => said.filter(({ type }) => type === "done").length === 2);
+  expect(outcomesIn(said).at(-1)).toEqual([10, "stopped"]);
+});
+
 test("an engine that does not come up fails the order with its sentence, and is tried again for the next", async () => {
   const { said, started, hear, until } = work(
     () => Promise.reject(new EngineFailure("unavailable", "This browser has no WebGPU.")),

@@ -48,6 +48,25 @@ function createStride(start: number) {
   };
 }
 
+/** Where an order waits while it is paused. */
+function createHold() {
+  let opened: Promise<void> | null = null;
+  let open = (): void => undefined;
+  return {
+    shut(): void {
+      opened ??= new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    open(): void {
+      open();
+      opened = null;
+    },
+    /** `null`: nothing to wait for. */
+    wait: () => opened,
+  };
+}
+
 /** @returns hears messages; an order is answered as the contract says */
 export function createManyWork({
   start,
@@ -60,6 +79,7 @@ export function createManyWork({
 }: ManyWorkHost): (message: ToMany) => void {
   let up: { readonly name: ManyEngine; readonly engine: Engine } | null = null;
   let signal = { aborted: false };
+  const hold = createHold();
 
   async function engineNamed(name: ManyEngine): Promise<Engine> {
     if (up !== null && up.name !== name) {
@@ -140,6 +160,10 @@ export function createManyWork({
             lastTurn = now();
           }
           stride.after(steps, now());
+          if (hold.wait() === null) return;
+          flush();
+          await hold.wait();
+          stride.after(0, now()); // the wait was no part of a block
         },
       });
     } catch (cause) {
@@ -157,7 +181,12 @@ export function createManyWork({
     switch (message.type) {
       case "stop":
         signal.aborted = true;
+        hold.open();
         return;
+      case "pause":
+        return hold.shut();
+      case "continue":
+        return hold.open();
       case "train":
         return void train(message);
       case "scout":

@@ -211,6 +211,51 @@ describe("a worker that dies", () => {
   });
 });
 
+describe("a gate", () => {
+  function createGate() {
+    const listeners = new Set<() => void>();
+    const gate = {
+      isShut: false,
+      onChange: (listener: () => void) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    };
+    const set = (isShut: boolean): void => {
+      gate.isShut = isShut;
+      for (const listener of listeners) listener();
+    };
+    return { gate, set, listeners };
+  }
+  const orders = ({ heard }: FakeWorker): number => heard.filter(({ type }) => type === "train").length;
+
+  test("that is shut has every worker wait, and gives out nothing until it is open", async () => {
+    const { gate, set, listeners } = createGate();
+    const { workers, outcomes, open } = stage({ gate });
+    set(true);
+    expect(workers.map(({ heard }) => heard.at(-1))).toEqual([{ type: "pause" }, { type: "pause" }]);
+    workers[0]!.finish(); // it was about to
+    expect(workers.map(orders)).toEqual([1, 1]);
+    workers[1]!.die("It crashed.");
+    expect(workers).toHaveLength(2);
+    set(false);
+    expect(workers[0]!.heard.at(-2)).toEqual({ type: "continue" });
+    expect(open().map(({ runs }) => runs)).toEqual([[1], [2]]);
+    for (let left = open(); left.length > 0; left = open()) left[0]!.finish();
+    expect(await outcomes).toEqual([0, 1, 2, 3, 4].map(finished));
+    expect(listeners.size).toBe(0);
+  });
+
+  test("that is shut beforehand lets nobody in; a stop passes", async () => {
+    const { gate, set } = createGate();
+    set(true);
+    const { workers, abort, outcomes } = stage({ gate });
+    expect(workers).toEqual([]);
+    abort.abort();
+    expect(await outcomes).toEqual(SPECS.map(() => ({ kind: "stopped" })));
+  });
+});
+
 describe("stopping", () => {
   test("before the start opens nothing", async () => {
     const { workers, outcomes } = stage({ signal: AbortSignal.abort() });

@@ -87,19 +87,23 @@ export async function trainSpecs(specs: readonly RunSpec[], plan: ManyPlan): Pro
 }
 
 function trainOn(engine: ManyEngine, specs: readonly RunSpec[], plan: ManyPlan): Promise<readonly Outcome[]> {
-  const { signal } = plan;
+  const { signal, gate } = plan;
   const most = engine === "gpu" ? 1 : plan.workers;
   const outcomes = new Map<number, Outcome>();
   const deaths = new Map<number, number>();
   const waiting: (readonly number[])[] =
     engine === "gpu" ? [...groupsOf(specs, plan.atOnce)] : specs.map((_, run) => [run]);
   const posts = new Set<Post>();
+  /** Done with their order while the gate was shut. */
+  const resting = new Set<Post>();
   const told = new Set<number>();
   let mute = 0;
   let deadline: ReturnType<typeof setTimeout> | null = null;
 
   return new Promise((resolve) => {
     const stopping = (): boolean => signal?.aborted === true;
+    const isShut = (): boolean => gate?.isShut === true;
+    let unwatch = (): void => undefined;
 
     function settle(run: number, outcome: Outcome): void {
       if (outcomes.has(run)) return;
@@ -110,6 +114,7 @@ function trainOn(engine: ManyEngine, specs: readonly RunSpec[], plan: ManyPlan):
     function close(post: Post): void {
       post.isOpen = false;
       posts.delete(post);
+      resting.delete(post);
       post.hand.close();
     }
 
@@ -117,6 +122,7 @@ function trainOn(engine: ManyEngine, specs: readonly RunSpec[], plan: ManyPlan):
     function finish(): void {
       if (deadline !== null) clearTimeout(deadline);
       signal?.removeEventListener("abort", stop);
+      unwatch();
       for (const post of posts) close(post);
       resolve(specs.map((_, run) => outcomes.get(run) ?? bug(`run ${run} has no outcome`)));
     }
@@ -184,6 +190,10 @@ function trainOn(engine: ManyEngine, specs: readonly RunSpec[], plan: ManyPlan):
 
     /** Gives work out. @param free a worker that is done with its order, if one is */
     function proceed(free: Post | null): void {
+      if (isShut() && waiting.length > 0) {
+        if (free !== null) resting.add(free);
+        return;
+      }
       let idle = free;
       while (waiting.length > 0 && (idle !== null || posts.size < most)) {
         const runs = waiting.shift() ?? [];
@@ -195,6 +205,15 @@ function trainOn(engine: ManyEngine, specs: readonly RunSpec[], plan: ManyPlan):
       }
       if (idle !== null) close(idle);
       if (outcomes.size === specs.length) finish();
+    }
+
+    function pass(): void {
+      for (const { hand } of posts) hand.post({ type: isShut() ? "pause" : "continue" });
+      if (isShut()) return;
+      const rested = [...resting];
+      resting.clear();
+      for (const post of rested) proceed(post);
+      proceed(null);
     }
 
     function stop(): void {
@@ -212,6 +231,7 @@ function trainOn(engine: ManyEngine, specs: readonly RunSpec[], plan: ManyPlan):
 
     if (stopping()) return stop();
     signal?.addEventListener("abort", stop, { once: true });
+    unwatch = gate?.onChange(pass) ?? unwatch;
     proceed(null);
   });
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { calibrate, calibrationOf, thresholdAngle } from "./calibration.ts";
+import { calibrate, calibrationOf } from "./calibration.ts";
 import { type Invented, invented } from "./fixture.ts";
+import { thresholdAngle } from "./joint.ts";
 import { cellFor } from "./known.ts";
 import { EMPTY_LEDGER, advanceLedger, predictions, replay } from "./ledger.ts";
 import { readRun } from "./reading.ts";
+import { fitOf } from "./runFit.ts";
 import { endOf } from "./score.ts";
 import { judge, scoreboard } from "./scoreboard.ts";
 import { relaxation } from "./trajectory.ts";
@@ -101,6 +103,17 @@ describe("calibration", () => {
     expect(thresholdAngle(100, 100)).toBeNull();
   });
 
+  test("a fit has the window, κ and what V came to, and the sketch begins at memorization", () => {
+    const [fit] = calibrate(runs)[0]?.fits ?? [];
+    const end = runs[0]!.reached.grok99!;
+    expect(fit).toMatchObject({ run: "lr=0.001&wd=1", tMem: MEM, tGrok99: end, lastStep: end + 500 });
+    expect(fit?.line).toMatchObject({ from: MEM + 100, to: end });
+    expect(fit?.line?.kappa).toBeCloseTo(0.25, 8);
+    expect(fit?.sketch[0]).toEqual([MEM, starts[0]]);
+    expect(fit?.sketch.at(-1)?.[0]).toBe(end + 500);
+    expect(fit?.sketch.length).toBeLessThan(40);
+  });
+
   test("the nearest cell speaks for a run, its own architecture first", () => {
     const far = starts.map((start, seed) =>
       invented(exponential(seed, start, { spec: `frac=0.4&lr=0.001&wd=1&seed=${seed}` })),
@@ -114,12 +127,12 @@ describe("calibration", () => {
 
 describe("the verdict after runs", () => {
   test("exact exponentials support the law", () => {
-    expect(supportOf(runs.map(readRun))).toMatchObject({ supported: true, runs: 5, fitted: 5 });
+    expect(supportOf(runs.map(readRun).map(fitOf))).toMatchObject({ supported: true, runs: 5, fitted: 5 });
   });
 
   test("names the gate that failed", () => {
     const rising = starts.map((start, seed) =>
-      readRun(invented(exponential(seed, start, { norm: (t) => 2000 + t / 10 }))),
+      fitOf(readRun(invented(exponential(seed, start, { norm: (t) => 2000 + t / 10 })))),
     );
     const { supported, gates } = supportOf(rising);
     expect(supported).toBe(false);
@@ -175,7 +188,6 @@ describe("the ledger", () => {
     );
     expect(dates).toMatchObject({
       "firstPassage 0": MEM,
-      "firstPassage 1": MEM + 50,
       "normSeparation 0": MEM + 50,
     });
     expect(entries.every(({ madeAt }) => madeAt < fresh.reached.grok99!)).toBe(true);

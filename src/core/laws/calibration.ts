@@ -19,9 +19,10 @@ import {
   runKey,
 } from "./known.ts";
 import type { LawId } from "./law.ts";
-import { replay } from "./ledger.ts";
+import { EMPTY_LEDGER, advanceLedger } from "./ledger.ts";
 import { type FinishedRun, type Reading, readRun } from "./reading.ts";
 import { endOf, score } from "./score.ts";
+import { fitOf } from "./runFit.ts";
 import { viewAt } from "./view.ts";
 
 function knownOf(sample: Sample): Known | null {
@@ -32,7 +33,6 @@ function knownOf(sample: Sample): Known | null {
 
 const FREE_CONSTANTS: readonly (readonly [Constant, (reading: Reading) => number | null])[] = [
   ["kappaLL", (r) => r.kappaLL],
-  ["kappaPeak", (r) => r.kappaPeak],
   ["kappaKos", (r) => r.kappaKos],
   ["vStar", (r) => r.vGrok99],
   ["vPost", (r) => r.vPost],
@@ -58,7 +58,7 @@ function rms(errors: readonly number[]): number {
   return Math.sqrt(errors.reduce((sum, x) => sum + x * x, 0) / errors.length);
 }
 
-/** One cell's readings, without the spreads. */
+/** What one cell's free readings tell. */
 function constantsOf(readings: readonly Reading[]): CellKnowledge["constants"] {
   const free = readings.filter(isFree);
   const constants: Partial<Record<Constant, Known>> = {};
@@ -74,7 +74,12 @@ function constantsOf(readings: readonly Reading[]): CellKnowledge["constants"] {
   return constants;
 }
 
-function knowledgeOf(readings: readonly Reading[], spreads: CellKnowledge["spreads"]): CellKnowledge | null {
+/** What is known of the runs beside their constants. */
+type Evidence = Pick<CellKnowledge, "spreads" | "from" | "fits">;
+
+const NO_EVIDENCE: Evidence = { spreads: {}, from: "recorded", fits: [] };
+
+function knowledgeOf(readings: readonly Reading[], evidence: Evidence): CellKnowledge | null {
   const [first] = readings;
   if (first === undefined) return null;
   const { spec } = first.run;
@@ -86,29 +91,37 @@ function knowledgeOf(readings: readonly Reading[], spreads: CellKnowledge["sprea
     setting: { p, trainFraction, learningRate, weightDecay },
     runs: readings.map(({ run }) => runKey(run.spec)),
     constants: constantsOf(readings),
-    spreads,
+    ...evidence,
   };
 }
 
 const VOICES: Readonly<Partial<Record<LawId, readonly [Voice, Voice]>>> = {
-  firstPassage: ["firstPassage", "firstPassage later"],
+  firstPassage: ["firstPassage", "firstPassage"],
   normSeparation: ["normSeparation", "normSeparation later"],
   shellCore: ["shellCore", "shellCore"],
 };
 
-/** Each run predicted from the others of its cell. */
-function spreadsOf(readings: readonly Reading[]): CellKnowledge["spreads"] {
+/** A long run is asked in so many parts: what was said does not depend on it. */
+const PARTS = 8;
+
+/** Each run predicted from the others of its cell; yields between parts of each. */
+function* spreadSteps(readings: readonly Reading[]): Generator<void, CellKnowledge["spreads"]> {
   const errors = new Map<Voice, number[]>();
   const free = readings.filter(isFree);
   for (const left of free) {
     const others = knowledgeOf(
       free.filter((reading) => reading !== left),
-      {},
+      NO_EVIDENCE,
     );
     const end = endOf(left.run, left.run.lastStep);
     if (others === null || end === null) continue;
-    const { entries } = replay(left.run, { ...NO_CALIBRATION, cells: [others] }, left.run.lastStep);
-    for (const entry of entries) {
+    const calibration = { ...NO_CALIBRATION, cells: [others] };
+    let ledger = EMPTY_LEDGER;
+    for (let part = 1; part <= PARTS; part++) {
+      ledger = advanceLedger(ledger, left.run, calibration, Math.floor((left.run.lastStep * part) / PARTS));
+      yield;
+    }
+    for (const entry of ledger.entries) {
       const voice = VOICES[entry.law]?.[entry.edition];
       const scored = score(entry, end);
       if (voice === undefined || scored.kind !== "reached" || scored.logError === null) continue;
@@ -141,11 +154,36 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (
   return [...groups.values()];
 }
 
+/**
+ * What runs of one cell tell of it; yields between pieces of work, each short enough for a page to wait for.
+ * @returns `null` for no runs
+ */
+export function* cellSteps(
+  runs: Iterable<FinishedRun>,
+  from: CellKnowledge["from"],
+): Generator<void, CellKnowledge | null> {
+  const readings: Reading[] = [];
+  for (const run of runs) {
+    readings.push(readRun(run));
+    yield;
+  }
+  const spreads = yield* spreadSteps(readings);
+  return knowledgeOf(readings, { spreads, from, fits: readings.filter(isFree).map(fitOf) });
+}
+
+function drained<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+}
+
 /** What finished runs tell of their cells, in the order the cells come up. */
-export function calibrate(runs: readonly FinishedRun[]): readonly CellKnowledge[] {
-  return grouped(runs.map(readRun), ({ run }) => cellOf(run.spec)).flatMap(
-    (readings) => knowledgeOf(readings, spreadsOf(readings)) ?? [],
-  );
+export function calibrate(
+  runs: readonly FinishedRun[],
+  from: CellKnowledge["from"] = "recorded",
+): readonly CellKnowledge[] {
+  return grouped(runs, ({ spec }) => cellOf(spec)).flatMap((cell) => drained(cellSteps(cell, from)) ?? []);
 }
 
 /** A calibration on these runs. */
@@ -154,14 +192,4 @@ export function calibrationOf(
   reach: Calibration["reach"] = "architecture",
 ): Calibration {
   return { cells: calibrate(runs), powers: [], reach };
-}
-
-/**
- * φ⋆ = arcsin(C/√V_mem), the angle that the joint condition asks for besides the norm (arXiv 2605.18845). The paper's C
- * comes of margins and a kernel by a recipe that is not public; here it is read off the angles at T_99 of earlier runs.
- * @returns radians; `null` where no angle is large enough
- */
-export function thresholdAngle(constant: number, vMem: number): number | null {
-  const sine = constant / Math.sqrt(vMem);
-  return sine > 1 ? null : Math.asin(sine);
 }

@@ -1,7 +1,7 @@
 /**
  * The first-passage law (arXiv 2605.18845): V falls as exp(−2κηλt) from V_mem, and the run groks where it passes V⋆.
- * κ and V⋆ are calibrated on earlier runs, not derived. Its second word sets out from the peak of V in place of V_mem:
- * that amendment is ours, since in networks without LayerNorm the norm goes on rising after the run has memorized.
+ * κ and V⋆ are calibrated on earlier runs, not derived. Where V is still rising at T_mem, as in networks without LayerNorm
+ * from our initial weights, the law does not apply and declines.
  */
 import { type Word, type Law, type Prediction } from "./law.ts";
 import { type Calibration, type CellKnowledge, cellFor, originOf, transferNotes } from "./known.ts";
@@ -9,7 +9,6 @@ import { bandAround, spreadOf, spreadOfPaper } from "./interval.ts";
 import { type Origin, measured, paper, setting } from "./origin.ts";
 import { MEMORIZATION, alreadyKnows, declined, isHeldOut, isRising, notFree, notYet } from "./regime.ts";
 import type { RunView } from "./view.ts";
-import { NO_FALL, fallAfter } from "./window.ts";
 
 const ID = "firstPassage";
 const SOURCE = "arXiv 2605.18845";
@@ -45,33 +44,24 @@ interface Constants {
   readonly notes: readonly string[];
 }
 
-function constantsFor(
-  view: RunView,
-  calibration: Calibration,
-  slope: "kappaLL" | "kappaPeak",
-): Constants | null {
-  const cell = cellFor(calibration, view.spec, [slope, "vStar"]);
-  const kappa = cell?.constants[slope];
+function constantsFor(view: RunView, calibration: Calibration): Constants | null {
+  const cell = cellFor(calibration, view.spec, ["kappaLL", "vStar"]);
+  const kappa = cell?.constants.kappaLL;
   const vStar = cell?.constants.vStar;
   if (cell !== null && kappa !== undefined && vStar !== undefined) {
-    const origins = { kappa: originOf(cell, slope), vStar: originOf(cell, "vStar") };
+    const origins = { kappa: originOf(cell, "kappaLL"), vStar: originOf(cell, "vStar") };
     return { kappa: kappa.value, vStar: vStar.value, origins, cell, notes: transferNotes(cell, view.spec) };
   }
-  if (slope !== "kappaLL" || !isHeadlineCell(view)) return null;
+  if (!isHeadlineCell(view)) return null;
   const origin = paper(`${SOURCE}, 10 runs of p = 97`);
   const notes = ["The paper's constants; its initial weights are not public, and lighter than ours."];
   return { ...PUBLISHED, origins: { kappa: origin, vStar: origin }, cell: null, notes };
 }
 
-/** @param from where V sets out, and what it is called */
-function passage(
-  view: RunView,
-  constants: Constants,
-  from: { readonly step: number; readonly symbol: string; readonly edition: 0 | 1 },
-): Word {
+function passage(view: RunView, constants: Constants, mem: number): Word {
   const { kappa, vStar, origins, cell, notes } = constants;
   const { learningRate, weightDecay } = view.rates;
-  const start = view.at("norm", from.step);
+  const start = view.at("norm", mem);
   if (start === null) return declined(ID, view, "V is not known where the law sets out.");
   if (kappa <= 0)
     return declined(
@@ -86,19 +76,17 @@ function passage(
       `V is ${start.toFixed(0)}, at or below V⋆ = ${vStar.toFixed(0)} already: the law leaves no delay.`,
     );
   const delay = Math.log(start / vStar) / (2 * kappa * learningRate * weightDecay);
-  const voice = from.edition === 0 ? "firstPassage" : "firstPassage later";
-  const published = from.edition === 0 ? PUBLISHED_SPREAD : null;
   const prediction: Prediction = {
     kind: "prediction",
     law: ID,
-    edition: from.edition,
+    edition: 0,
     madeAt: view.step,
     of: "grok99",
-    from: from.step,
-    at: from.step + delay,
-    band: bandAround(from.step, delay, spreadOf(cell, voice, published)),
+    from: mem,
+    at: mem + delay,
+    band: bandAround(mem, delay, spreadOf(cell, ID, PUBLISHED_SPREAD)),
     inputs: [
-      { symbol: from.symbol, value: start, origin: measured(from.step) },
+      { symbol: "V_{mem}", value: start, origin: measured(mem) },
       { symbol: "V_\\star", value: vStar, origin: origins.vStar },
       { symbol: "\\kappa", value: kappa, origin: origins.kappa },
       { symbol: "\\eta", value: learningRate, origin: setting },
@@ -122,24 +110,8 @@ function predict(view: RunView, calibration: Calibration): Word {
   if (known !== null) return declined(ID, then, known);
   if (isRising(then, mem))
     return declined(ID, then, "The norm is still rising: first passage does not apply.");
-  const constants = constantsFor(then, calibration, "kappaLL");
-  if (constants === null) return declined(ID, then, NO_CONSTANTS);
-  return passage(then, constants, { step: mem, symbol: "V_{mem}", edition: 0 });
-}
-
-function predictLater(view: RunView, calibration: Calibration): Word {
-  const unfree = notFree(view, ["adamw"]);
-  if (unfree !== null) return declined(ID, view, unfree);
-  const mem = view.reached("mem");
-  if (mem === null) return notYet(ID, MEMORIZATION);
-  const known = alreadyKnows(view, mem);
-  if (known !== null) return declined(ID, view, known);
-  const constants = constantsFor(view, calibration, "kappaPeak");
-  if (constants === null) return declined(ID, view, NO_CONSTANTS);
-  const fall = fallAfter(view, mem);
-  if (fall === null) return notYet(ID, NO_FALL);
-  const then = view.back(fall.to);
-  return passage(then, constants, { step: fall.from, symbol: "V_{peak}", edition: 1 });
+  const constants = constantsFor(then, calibration);
+  return constants === null ? declined(ID, then, NO_CONSTANTS) : passage(then, constants, mem);
 }
 
 export const firstPassage: Law = {
@@ -152,5 +124,4 @@ export const firstPassage: Law = {
   calibratedOn: ["kappaLL", "vStar"],
   of: "grok99",
   predict,
-  later: { from: "from the peak of V, our amendment", predict: predictLater },
 };

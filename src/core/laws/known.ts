@@ -24,10 +24,6 @@ export const CONSTANTS = {
     symbol: "\\kappa_{LL}",
     text: "from the slope of ln V on [T_mem + 100, T_99], median over runs",
   },
-  kappaPeak: {
-    symbol: "\\kappa_{peak}",
-    text: "from the slope of ln V from its peak to T_99, median over runs",
-  },
   kappaKos: {
     symbol: "\\kappa_{kos}",
     text: "from V∞ + A exp(−ϱt) between T_mem and T_99, median over runs",
@@ -51,6 +47,38 @@ export interface Known {
   readonly runs: number;
 }
 
+/** One run that a cell was read off, to be looked at. Laws do not read it. */
+export interface RunFit {
+  /** `runKey`. */
+  readonly run: string;
+  readonly tMem: number | null;
+  readonly tGrok99: number | null;
+  readonly lastStep: number;
+  /** ln V = intercept + slope·t on [T_mem + 100, T_99], and κ_LL of that slope; `null` where there is no such window. */
+  readonly line: {
+    readonly from: number;
+    readonly to: number;
+    readonly slope: number;
+    readonly intercept: number;
+    readonly r2: number;
+    readonly kappa: number;
+  } | null;
+  /** R² and κ of the same line on the trimmed window of verdict.ts; `null` where that is too short. */
+  readonly trimmed: { readonly r2: number; readonly kappa: number } | null;
+  /**
+   * Of this run alone: V at T_mem, at test accuracy 0.50, at T_99, at the end once settled; √V_mem sin φ at T_99, and
+   * that φ in radians.
+   */
+  readonly vMem: number | null;
+  readonly vGrok50: number | null;
+  readonly vStar: number | null;
+  readonly vPost: number | null;
+  readonly marginAngle: number | null;
+  readonly angle: number | null;
+  /** Some points (step, V) of its course from T_mem on, steps rising. */
+  readonly sketch: readonly (readonly [step: number, v: number])[];
+}
+
 /** How far a law's word lay from the truth where both are known, in ln of the delay. */
 export interface Spread {
   /** Root mean square of ln(predicted/actual). */
@@ -61,13 +89,7 @@ export interface Spread {
 }
 
 /** A law, and which of its words. */
-export type Voice =
-  | "firstPassage"
-  | "firstPassage later"
-  | "normSeparation"
-  | "normSeparation later"
-  | "shellCore"
-  | "heldNorm";
+export type Voice = "firstPassage" | "normSeparation" | "normSeparation later" | "shellCore" | "heldNorm";
 
 export interface CellKnowledge {
   /** The cell's spec string, without seed, limits and interventions. */
@@ -81,6 +103,10 @@ export interface CellKnowledge {
   readonly constants: Readonly<Partial<Record<Constant, Known>>>;
   /** By leaving out each run in turn; absent for fewer than three. */
   readonly spreads: Readonly<Partial<Record<Voice, Spread>>>;
+  /** Whose runs: `recorded` by `npm run reproduce -- laws`, or made in this `visit`. */
+  readonly from: "recorded" | "visit";
+  /** Of its free runs, one each. */
+  readonly fits: readonly RunFit[];
 }
 
 export interface Calibration {
@@ -152,13 +178,22 @@ export function cellFor(
   return best;
 }
 
+/** `p = 59, α = 0.5, η = 0.003, λ = 3`. */
+export function settingText({
+  p,
+  trainFraction,
+  learningRate,
+  weightDecay,
+}: CellKnowledge["setting"]): string {
+  return `p = ${p}, α = ${trainFraction}, η = ${learningRate}, λ = ${weightDecay}`;
+}
+
 /** As an input's origin. */
 export function originOf(cell: CellKnowledge, constant: Constant): Origin {
   const count = cell.constants[constant]?.runs ?? 0;
-  const what = count === 1 ? "1 run" : `${count} runs`;
-  return fit(
-    `${what} of ${cell.course === "" ? "the default setting" : cell.course}: ${CONSTANTS[constant].text}`,
-  );
+  const runs = count === 1 ? "run" : "runs";
+  const what = cell.from === "visit" ? `${count} ${runs} of this visit` : `${count} recorded ${runs}`;
+  return fit(`${what}, ${settingText(cell.setting)}: ${CONSTANTS[constant].text}`);
 }
 
 /** What is told where a cell speaks for a run of another setting; empty where it is the run's own. */

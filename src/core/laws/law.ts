@@ -6,7 +6,14 @@ import type { Calibration, Constant } from "./known.ts";
 import type { Origin } from "./origin.ts";
 import type { RunView } from "./view.ts";
 
-export const LAW_IDS = ["firstPassage", "normSeparation", "shellCore", "heldNorm", "powerLaw"] as const;
+export const LAW_IDS = [
+  "firstPassage",
+  "normSeparation",
+  "shellCore",
+  "heldNorm",
+  "powerLaw",
+  "dataThreshold",
+] as const;
 export type LawId = (typeof LAW_IDS)[number];
 
 /** The milestone that a law dates. */

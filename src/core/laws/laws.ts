@@ -1,4 +1,5 @@
 /** The laws, one row each, in the order the panel lists them. Add a law by adding its file and its row. */
+import { dataThreshold } from "./dataThreshold.ts";
 import { firstPassage } from "./firstPassage.ts";
 import { heldNorm } from "./heldNorm.ts";
 import type { Law, LawId } from "./law.ts";
@@ -12,6 +13,7 @@ const BY_ID: Readonly<Record<LawId, Law>> = {
   shellCore,
   heldNorm,
   powerLaw,
+  dataThreshold,
 };
 
 export const LAWS: readonly Law[] = Object.values(BY_ID);

@@ -89,15 +89,26 @@ export interface Line {
   readonly points: number;
 }
 
-/** A straight line, `null` for fewer than two values of x. */
+/** A straight line, `null` for fewer than two values of x. In closed form: pages fit hundreds of them in a moment. */
 export function line(xs: readonly number[], ys: readonly number[]): Line | null {
   const n = xs.length;
-  const center = xs.reduce((sum, x) => sum + x, 0) / n; // steps are large and their squares larger
-  const fitted = leastSquares(
-    xs.map((x) => [1, x - center]),
-    ys,
-  );
-  if (fitted === null) return null;
-  const [middle = 0, slope = 0] = fitted.coefficients;
-  return { slope, intercept: middle - slope * center, r2: fitted.r2, points: n };
+  // Steps are large and their squares larger: all is taken about the means.
+  let [x0, y0] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    x0 += xs[i]! / n;
+    y0 += ys[i]! / n;
+  }
+  let [xx, xy, yy, size] = [0, 0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const [dx, dy] = [xs[i]! - x0, ys[i]! - y0];
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
+    size += xs[i]! ** 2;
+  }
+  if (n < 2 || !(xx > DEPENDENT * DEPENDENT * size)) return null;
+  const slope = xy / xx;
+  let left = 0;
+  for (let i = 0; i < n; i++) left += (ys[i]! - y0 - slope * (xs[i]! - x0)) ** 2;
+  return { slope, intercept: y0 - slope * x0, r2: yy > 0 ? 1 - left / yy : 1, points: n };
 }

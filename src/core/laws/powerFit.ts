@@ -9,12 +9,23 @@ import { leastSquares } from "./leastSquares.ts";
 export const POWER_FACTORS = ["learningRate", "weightDecay", "trainFraction", "p"] as const;
 export type PowerFactor = (typeof POWER_FACTORS)[number];
 
-export interface PowerFit {
+/** What was fitted to whom, and where it holds. */
+export interface FittedBox {
   /** On screen. */
   readonly name: string;
   /** The spec string that all of its runs share, apart from the factors, limits and seed. */
   readonly template: string;
   readonly of: "grok90" | "grok99";
+  readonly box: Readonly<Record<PowerFactor, readonly [least: number, most: number]>>;
+  /** For each p, rising: the least train fraction at which it was fitted. Below it, not every run groks. */
+  readonly leastFractions: readonly (readonly [p: number, fraction: number])[];
+  /** Whose runs. */
+  readonly fittedTo: string;
+  /** Keys of the runs, where they are ours. */
+  readonly keys: readonly string[];
+}
+
+export interface PowerFit extends FittedBox {
   /** ln T at η = λ = α = p = 1. */
   readonly constant: number;
   /** 0 where the factor was not varied. */
@@ -24,13 +35,6 @@ export interface PowerFit {
   readonly r2: number;
   readonly runs: number;
   readonly cells: number;
-  readonly box: Readonly<Record<PowerFactor, readonly [least: number, most: number]>>;
-  /** For each p, rising: the least train fraction at which it was fitted. Below it, not every run groks. */
-  readonly leastFractions: readonly (readonly [p: number, fraction: number])[];
-  /** Whose runs. */
-  readonly fittedTo: string;
-  /** Keys of the runs, where they are ours. */
-  readonly keys: readonly string[];
 }
 
 export interface TimedRun {
@@ -45,35 +49,56 @@ export function templateOf(spec: RunSpec): string {
   return courseOf({ ...spec, p, learningRate, weightDecay, trainFraction, interventions: [] });
 }
 
-const cellOf = ({ factors }: TimedRun): string => POWER_FACTORS.map((name) => factors[name]).join(" ");
+/** One text for each setting of the factors. */
+export const settingOf = ({ factors }: TimedRun): string =>
+  POWER_FACTORS.map((name) => factors[name]).join(" ");
 
-/**
- * Fitted to the cells in which every run got there: where some did not, those that did are the fast ones.
- * @returns `null` where the runs do not tell the exponents
- */
-export function fitPower(
-  told: Pick<PowerFit, "name" | "template" | "of" | "fittedTo" | "keys">,
-  runs: readonly TimedRun[],
-): PowerFit | null {
-  const incomplete = new Set(runs.filter(({ time }) => time === null).map(cellOf));
-  const used = runs.filter((run) => !incomplete.has(cellOf(run)));
-  const varied = POWER_FACTORS.filter((name) => new Set(used.map(({ factors }) => factors[name])).size > 1);
-  const rows = used.map(({ factors }) => [1, ...varied.map((name) => Math.log(factors[name]))]);
-  const fitted = leastSquares(
-    rows,
-    used.map(({ time }) => Math.log(time ?? NaN)),
+/** Those of the cells in which every run got there: where some did not, those that did are the fast ones. */
+export function completeRuns(runs: readonly TimedRun[]): readonly (TimedRun & { readonly time: number })[] {
+  const incomplete = new Set(runs.filter(({ time }) => time === null).map(settingOf));
+  return runs.flatMap((run) =>
+    run.time === null || incomplete.has(settingOf(run)) ? [] : [{ ...run, time: run.time }],
   );
-  if (fitted === null || used.length < varied.length + 3) return null;
-  const [constant = 0] = fitted.coefficients;
-  const exponentOf = (name: PowerFactor): number =>
-    varied.includes(name) ? (fitted.coefficients[1 + varied.indexOf(name)] ?? 0) : 0;
-  const boxOf = (name: PowerFactor): readonly [number, number] => {
+}
+
+export function boxOf(used: readonly TimedRun[]): Pick<FittedBox, "box" | "leastFractions"> {
+  const ends = (name: PowerFactor): readonly [number, number] => {
     const values = used.map(({ factors }) => factors[name]);
     return [Math.min(...values), Math.max(...values)];
   };
   const least = new Map<number, number>();
   for (const { factors } of used)
     least.set(factors.p, Math.min(least.get(factors.p) ?? Infinity, factors.trainFraction));
+  return {
+    box: {
+      learningRate: ends("learningRate"),
+      weightDecay: ends("weightDecay"),
+      trainFraction: ends("trainFraction"),
+      p: ends("p"),
+    },
+    leastFractions: [...least].sort(([a], [b]) => a - b),
+  };
+}
+
+/**
+ * Fitted to the cells in which every run got there.
+ * @returns `null` where the runs do not tell the exponents
+ */
+export function fitPower(
+  told: Pick<PowerFit, "name" | "template" | "of" | "fittedTo" | "keys">,
+  runs: readonly TimedRun[],
+): PowerFit | null {
+  const used = completeRuns(runs);
+  const varied = POWER_FACTORS.filter((name) => new Set(used.map(({ factors }) => factors[name])).size > 1);
+  const rows = used.map(({ factors }) => [1, ...varied.map((name) => Math.log(factors[name]))]);
+  const fitted = leastSquares(
+    rows,
+    used.map(({ time }) => Math.log(time)),
+  );
+  if (fitted === null || used.length < varied.length + 3) return null;
+  const [constant = 0] = fitted.coefficients;
+  const exponentOf = (name: PowerFactor): number =>
+    varied.includes(name) ? (fitted.coefficients[1 + varied.indexOf(name)] ?? 0) : 0;
   return {
     ...told,
     constant,
@@ -86,14 +111,8 @@ export function fitPower(
     sd: fitted.sd,
     r2: fitted.r2,
     runs: used.length,
-    cells: new Set(used.map(cellOf)).size,
-    box: {
-      learningRate: boxOf("learningRate"),
-      weightDecay: boxOf("weightDecay"),
-      trainFraction: boxOf("trainFraction"),
-      p: boxOf("p"),
-    },
-    leastFractions: [...least].sort(([a], [b]) => a - b),
+    cells: new Set(used.map(settingOf)).size,
+    ...boxOf(used),
   };
 }
 
@@ -105,7 +124,7 @@ export function powerTime(fit: PowerFit, factors: TimedRun["factors"]): number {
 }
 
 /** The least train fraction at which the fit holds for a p within its box: straight in ln p between those fitted. */
-export function leastFraction({ leastFractions }: PowerFit, p: number): number {
+export function leastFraction({ leastFractions }: FittedBox, p: number): number {
   let [below, above] = [leastFractions[0], leastFractions.at(-1)];
   for (const pair of leastFractions) {
     if (pair[0] <= p) below = pair;
@@ -118,4 +137,30 @@ export function leastFraction({ leastFractions }: PowerFit, p: number): number {
   const span = Math.log(above[0] / below[0]);
   const share = span === 0 ? 0 : Math.log(p / below[0]) / span;
   return below[1] + share * (above[1] - below[1]);
+}
+
+export const FACTOR_SYMBOLS: Readonly<Record<PowerFactor, readonly [tex: string, text: string]>> = {
+  learningRate: ["\\eta", "η"],
+  weightDecay: ["\\lambda", "λ"],
+  trainFraction: ["\\alpha", "α"],
+  p: ["p", "p"],
+};
+
+/** Room for the last digit of a setting at the edge of the box. */
+const EDGE = 1e-9;
+
+/** @returns why a setting is not one that was fitted, as a sentence; `null` where it is */
+export function outsideBox(fitted: FittedBox, spec: RunSpec): string | null {
+  for (const name of POWER_FACTORS) {
+    const [least, most] = fitted.box[name];
+    const value = spec[name];
+    if (value < least * (1 - EDGE) || value > most * (1 + EDGE)) {
+      const range = least === most ? `${least}` : `${least} to ${most}`;
+      return `${FACTOR_SYMBOLS[name][1]} = ${value} lies outside of what it was fitted on, ${range}.`;
+    }
+  }
+  const least = leastFraction(fitted, spec.p);
+  return spec.trainFraction < least * (1 - EDGE)
+    ? `With so little data (α below ${least.toFixed(2)} at p = ${spec.p}) not every run groks: it was not fitted there.`
+    : null;
 }

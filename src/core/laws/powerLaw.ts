@@ -6,45 +6,13 @@
 import { type Law, LEVEL, type Word } from "./law.ts";
 import { type Calibration, runKey } from "./known.ts";
 import { type Origin, fit, measured, setting } from "./origin.ts";
-import {
-  POWER_FACTORS,
-  type PowerFactor,
-  type PowerFit,
-  leastFraction,
-  powerTime,
-  templateOf,
-} from "./powerFit.ts";
+import { FACTOR_SYMBOLS, POWER_FACTORS, outsideBox, powerTime, templateOf } from "./powerFit.ts";
 import { PUBLISHED_POWERS } from "./powerFits.ts";
 import { studentQuantile } from "./quantiles.ts";
 import { MEMORIZATION, declined, notYet } from "./regime.ts";
 import type { RunView } from "./view.ts";
 
 const ID = "powerLaw";
-
-const SYMBOLS: Readonly<Record<PowerFactor, readonly [tex: string, text: string]>> = {
-  learningRate: ["\\eta", "η"],
-  weightDecay: ["\\lambda", "λ"],
-  trainFraction: ["\\alpha", "α"],
-  p: ["p", "p"],
-};
-
-/** Room for the last digit of a setting at the edge of the box. */
-const EDGE = 1e-9;
-
-function outside(power: PowerFit, spec: RunView["spec"]): string | null {
-  for (const name of POWER_FACTORS) {
-    const [least, most] = power.box[name];
-    const value = spec[name];
-    if (value < least * (1 - EDGE) || value > most * (1 + EDGE)) {
-      const range = least === most ? `${least}` : `${least} to ${most}`;
-      return `${SYMBOLS[name][1]} = ${value} lies outside of what it was fitted on, ${range}.`;
-    }
-  }
-  const least = leastFraction(power, spec.p);
-  return spec.trainFraction < least * (1 - EDGE)
-    ? `With so little data (α below ${least.toFixed(2)} at p = ${spec.p}) not every run groks: it was not fitted there.`
-    : null;
-}
 
 function predict(view: RunView, calibration: Calibration): Word {
   const { spec } = view;
@@ -59,7 +27,7 @@ function predict(view: RunView, calibration: Calibration): Word {
     const names = PUBLISHED_POWERS.map(({ name }) => name).join(", ");
     return declined(ID, then, `No fit to runs of this network, task and batch; there are some of: ${names}.`);
   }
-  const away = outside(power, spec);
+  const away = outsideBox(power, spec);
   if (away !== null) return declined(ID, then, away);
   const at = powerTime(power, spec);
   const freedom = power.runs - 1 - POWER_FACTORS.filter((name) => power.exponents[name] !== 0).length;
@@ -78,8 +46,8 @@ function predict(view: RunView, calibration: Calibration): Word {
       { symbol: "T_{mem}", value: mem, origin: measured(mem) },
       { symbol: "c", value: power.constant, origin },
       ...POWER_FACTORS.flatMap((name) => [
-        { symbol: SYMBOLS[name][0], value: spec[name], origin: setting },
-        { symbol: `k_{${SYMBOLS[name][0]}}`, value: power.exponents[name], origin },
+        { symbol: FACTOR_SYMBOLS[name][0], value: spec[name], origin: setting },
+        { symbol: `k_{${FACTOR_SYMBOLS[name][0]}}`, value: power.exponents[name], origin },
       ]),
     ],
     heldOut: !power.keys.includes(runKey(spec)),

@@ -4,6 +4,8 @@
  */
 import type { Family } from "./known.ts";
 import type { LawId } from "./law.ts";
+import type { ErrorOf } from "./scoreboard.ts";
+import type { Trial } from "./trial.ts";
 
 export interface PublishedScore {
   readonly law: LawId;
@@ -68,13 +70,8 @@ export const PUBLISHED_FLOORS: Readonly<Partial<Record<Family, number>>> = {
 /** Over this many times the published error, ours needs a reason. */
 const NEAR = 1.5;
 
-/** @param error ours; `null` where the law had no word */
-export function isNear(published: PublishedScore, error: number | null): boolean {
-  return error !== null && error <= NEAR * published.error;
-}
-
 /** Why a law that a paper found good may do worse here: facts of the public data and of ours. */
-export const REASONS: Readonly<Partial<Record<`${LawId} ${Family}`, string>>> = {
+const REASONS: Readonly<Partial<Record<`${LawId} ${Family}`, string>>> = {
   "firstPassage none":
     "The paper's initial weights are not public, and lighter than ours (V₀ about 742): our norm goes on rising after memorization.",
   "firstPassage mlp":
@@ -82,3 +79,22 @@ export const REASONS: Readonly<Partial<Record<`${LawId} ${Family}`, string>>> = 
   "normSeparation post":
     "The window after memorization sees weights that do not matter die away, at nearly the rate of decay alone, and V̂_post is read 2000 steps after the grok: the law dates the end of the fall, not the grok.",
 };
+
+/** What a paper found of a law in a family, beside ours. */
+export interface Beside {
+  readonly published: PublishedScore;
+  /** `null`: it had no word. */
+  readonly ours: ErrorOf | null;
+  /** Why ours is worse than half as much again, or silent; `null` where it is neither. */
+  readonly why: string | null;
+}
+
+export function besidePublished({ family, scores }: Pick<Trial, "family" | "scores">): readonly Beside[] {
+  return PUBLISHED_SCORES.filter((each) => each.family === family).map((published) => {
+    const { law, error } = published;
+    const delay = scores.find((score) => score.law === law && score.edition === 0)?.delay ?? null;
+    const mean = delay?.mean ?? null;
+    const isNear = mean !== null && mean <= NEAR * error;
+    return { published, ours: mean === null ? null : delay, why: isNear ? null : (REASONS[`${law} ${family}`] ?? null) };
+  });
+}

@@ -7,7 +7,7 @@ import { fittedFloor } from "../radius.ts";
 import { SETTLED_STEPS } from "../shells.ts";
 import { noiseFloor } from "./shellCore.ts";
 import { type LogLine, type Relaxation, logLine, relaxation } from "./trajectory.ts";
-import { type PointOf, type RunSoFar, pointsOf } from "./view.ts";
+import { type RunSoFar, pointsOf } from "./view.ts";
 
 /** A run that is over. */
 export interface FinishedRun extends RunSoFar {
@@ -20,21 +20,16 @@ export interface Reading {
   readonly tGrok90: number | null;
   readonly tGrok99: number | null;
   readonly vMem: number | null;
-  /** The largest V from T_mem on. */
-  readonly peak: PointOf | null;
   readonly vGrok50: number | null;
   readonly vGrok99: number | null;
   /** V at the end, if the run went on for SETTLED_STEPS after T_99. */
   readonly vPost: number | null;
   /** On [T_mem + 100, T_99] (arXiv 2605.18845), with its window and R². */
   readonly slope: LogLine | null;
-  /** From the peak to T_99. */
-  readonly slopeFromPeak: LogLine | null;
   /** V∞ + A exp(−ϱt) on [T_mem, T_99]. */
   readonly relaxation: Relaxation | null;
   /** Minus the slope, or ϱ, over 2ηλ. */
   readonly kappaLL: number | null;
-  readonly kappaPeak: number | null;
   readonly kappaKos: number | null;
   /** R∞ fitted with the rate 2ηλ_eff given (core/radius.ts), less the noise floor, not below 0: ρ_S². */
   readonly signalFloor: number | null;
@@ -74,14 +69,9 @@ export function readRun(run: FinishedRun): Reading {
   const [tMem, tGrok50, tGrok90, tGrok99] = [time("mem"), time("grok50"), time("grok90"), time("grok99")];
   const norm = (step: number | null): number | null => (step === null ? null : curves.norm.at(step));
   const after = tMem === null ? [] : pointsOf(curves.norm, tMem, lastStep);
-  const peak = after.reduce<PointOf | null>(
-    (most, point) => (most !== null && most.value >= point.value ? most : point),
-    null,
-  );
   const over = (from: number | null): LogLine | null =>
     from === null || tGrok99 === null || from >= tGrok99 ? null : logLine(after, { from, to: tGrok99 });
   const slope = over(tMem === null ? null : tMem + WINDOW_BEGINS);
-  const slopeFromPeak = over(peak === null ? null : peak.step);
   const relaxed = tMem === null || tGrok99 === null ? null : relaxation(after, { from: tMem, to: tGrok99 });
   const unit = 2 * learningRate * weightDecay;
   const kappa = (rate: number | undefined): number | null =>
@@ -95,15 +85,12 @@ export function readRun(run: FinishedRun): Reading {
     tGrok90,
     tGrok99,
     vMem,
-    peak,
     vGrok50: norm(tGrok50),
     vGrok99: norm(tGrok99),
     vPost: tGrok99 === null || lastStep - tGrok99 < SETTLED_STEPS ? null : norm(lastStep),
     slope,
-    slopeFromPeak,
     relaxation: relaxed,
     kappaLL: kappa(slope === null ? undefined : -slope.slope),
-    kappaPeak: kappa(slopeFromPeak === null ? undefined : -slopeFromPeak.slope),
     kappaKos: kappa(relaxed?.rate),
     signalFloor: tMem === null || tGrok99 === null ? null : signalFloorOf(run, tMem),
     criticalNorm: v90 === null ? null : Math.sqrt(v90),

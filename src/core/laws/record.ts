@@ -8,7 +8,7 @@ import { LAW_IDS } from "./law.ts";
 import type { Trial } from "./trial.ts";
 
 export interface LawRecord {
-  readonly format: 1;
+  readonly format: 2;
   /** The version of the engine that made the runs. */
   readonly engine: string;
   /** Day of the newest run in it, YYYY-MM-DD. */
@@ -40,9 +40,32 @@ function isSpread(value: unknown): boolean {
   );
 }
 
+const isNumberOrNull = (value: unknown): boolean => value === null || isNumber(value);
+
+function isFit(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { run, tMem, tGrok99, lastStep, line, trimmed, sketch } = value;
+  const has = (of: unknown, names: readonly string[]): boolean =>
+    isObject(of) && names.every((name) => isNumber(of[name]));
+  const isPoint = (of: unknown): boolean => Array.isArray(of) && of.length === 2 && of.every(isNumber);
+  return (
+    typeof run === "string" &&
+    [tMem, tGrok99].every(isNumberOrNull) &&
+    ["vMem", "vGrok50", "vStar", "vPost", "marginAngle", "angle"].every((name) =>
+      isNumberOrNull(value[name]),
+    ) &&
+    isNumber(lastStep) &&
+    (line === null || has(line, ["from", "to", "slope", "intercept", "r2", "kappa"])) &&
+    (trimmed === null || has(trimmed, ["r2", "kappa"])) &&
+    Array.isArray(sketch) &&
+    sketch.every(isPoint)
+  );
+}
+
 function isCell(value: unknown): value is CellKnowledge {
   if (!isObject(value)) return false;
-  const { course, family, architecture, setting, runs, constants, spreads } = value as Unknown<CellKnowledge>;
+  const cell = value as Unknown<CellKnowledge>;
+  const { course, family, architecture, setting, runs, constants, spreads } = cell;
   return (
     typeof course === "string" &&
     typeof architecture === "string" &&
@@ -55,7 +78,10 @@ function isCell(value: unknown): value is CellKnowledge {
     isObject(constants) &&
     Object.entries(constants).every(([name, known]) => Object.hasOwn(CONSTANTS, name) && isKnown(known)) &&
     isObject(spreads) &&
-    Object.values(spreads).every(isSpread)
+    Object.values(spreads).every(isSpread) &&
+    cell.from === "recorded" &&
+    Array.isArray(cell.fits) &&
+    cell.fits.every(isFit)
   );
 }
 
@@ -100,7 +126,7 @@ export function readLawRecord(text: string): LawRecord | null {
   try {
     const record = JSON.parse(text) as Unknown<LawRecord> | null;
     const sound =
-      record?.format === 1 &&
+      record?.format === 2 &&
       typeof record.engine === "string" &&
       typeof record.made === "string" &&
       isNumber(record.runs) &&

@@ -3,14 +3,16 @@
  * to the evaluation grid, V four times as dense for the short windows in which its rate is taken. Plain data that a JSON
  * line can hold.
  */
-import { type Curves, createCurves } from "../curves.ts";
+import type { Curves } from "../curves.ts";
 import { isGridPoint } from "../grid.ts";
 import type { RunResult } from "../result.ts";
 import { decayedCount } from "../radius.ts";
-import type { Series } from "../series.ts";
+import { observableNamed } from "../observables.ts";
+import { type Series, createSeries } from "../series.ts";
+import type { RunSpec } from "../spec/keys.ts";
 import { parseLink } from "../spec/parse.ts";
 import type { FinishedRun } from "./reading.ts";
-import { pointsOf } from "./view.ts";
+import { SEEN, type Seen, pointsOf } from "./view.ts";
 
 /** The observables kept. Of the other groups' norms laws ask nothing. */
 export const TRACED = [
@@ -25,6 +27,8 @@ export const TRACED = [
 ] as const;
 type Traced = (typeof TRACED)[number];
 
+const isTraced = (id: Seen): id is Traced => (TRACED as readonly Seen[]).includes(id);
+
 /** One observable: its steps, rising, and its values there. */
 interface Strand {
   readonly at: readonly number[];
@@ -37,6 +41,8 @@ export type Trace = Readonly<Partial<Record<Traced, Strand>>>;
 /** The grid is a fiftieth; V is kept at every two hundredth of the way. */
 const DENSITY = 200;
 const DIGITS = 6;
+/** Buckets of a series without points. */
+const NONE = 2;
 
 export function traceOf(curves: Pick<Curves, Traced>): Trace {
   const trace: Partial<Record<Traced, Strand>> = {};
@@ -72,15 +78,29 @@ function filled(series: Series, { at, of }: Strand): void {
   });
 }
 
-function curvesOf(trace: Trace): Curves {
-  const curves = createCurves();
-  for (const id of TRACED) {
-    const strand = trace[id];
-    if (strand === undefined) continue;
-    if (id === "norm") filled(curves.norm, strand);
-    else strand.at.forEach((step, i) => curves[id].push(step, strand.of[i] ?? NaN));
-  }
-  return curves;
+function curvesOf(trace: Trace): FinishedRun["curves"] {
+  const entries = SEEN.map((id) => {
+    const strand = isTraced(id) ? trace[id] : undefined;
+    const series = createSeries(strand === undefined ? NONE : observableNamed(id).capacity);
+    if (strand !== undefined && id === "norm") filled(series, strand);
+    else strand?.at.forEach((step, i) => series.push(step, strand.of[i] ?? NaN));
+    return [id, series] as const;
+  });
+  return Object.fromEntries(entries) as unknown as FinishedRun["curves"];
+}
+
+/** A free run that came to its end, small enough to be kept by the hundred. */
+export interface EndedRun {
+  readonly spec: RunSpec;
+  readonly reached: FinishedRun["reached"];
+  /** Updates made. */
+  readonly steps: number;
+  readonly trace: Trace;
+}
+
+/** The same as the laws see it. */
+export function runOf({ spec, reached, steps, trace }: EndedRun): FinishedRun {
+  return { spec, decayed: decayedCount(spec), curves: curvesOf(trace), reached, fired: [], lastStep: steps };
 }
 
 type Told = Pick<RunResult, "spec" | "steps" | "tMem" | "tGrok50" | "tGrok90" | "tGrok99">;
@@ -89,16 +109,8 @@ type Told = Pick<RunResult, "spec" | "steps" | "tMem" | "tGrok50" | "tGrok90" | 
 export function finishedRun(told: Told, trace: Trace): FinishedRun | null {
   const parsed = parseLink(told.spec);
   if (!parsed.ok || told.steps === null) return null;
-  const { spec } = parsed.value;
   const { tMem, tGrok50, tGrok90, tGrok99 } = told;
   const times = { mem: tMem, grok50: tGrok50, grok90: tGrok90, grok99: tGrok99 };
   const reached = Object.fromEntries(Object.entries(times).filter(([, step]) => step !== null));
-  return {
-    spec,
-    decayed: decayedCount(spec),
-    curves: curvesOf(trace),
-    reached,
-    fired: [],
-    lastStep: told.steps,
-  };
+  return runOf({ spec: parsed.value.spec, reached, steps: told.steps, trace });
 }

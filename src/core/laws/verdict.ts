@@ -4,8 +4,9 @@
  * 5 %, 25 points at least, V⋆ taken at test accuracy 0.50.
  */
 import { median } from "../statistics.ts";
+import type { RunFit } from "./known.ts";
 import type { Reading } from "./reading.ts";
-import { type LogLine, logLine } from "./trajectory.ts";
+import { logLine } from "./trajectory.ts";
 import { pointsOf } from "./view.ts";
 
 export interface Gate {
@@ -29,28 +30,26 @@ const LEAST_POINTS = 25;
 const LEAST_R2 = 0.9;
 const SHARE = 0.9;
 
-function trimmedLine({ run, tMem, tGrok99 }: Reading): LogLine | null {
+export function trimmedFit({ run, tMem, tGrok99 }: Reading): RunFit["trimmed"] {
   if (tMem === null || tGrok99 === null) return null;
   const trim = Math.max(20, 0.05 * (tGrok99 - tMem));
   const window = { from: tMem + trim, to: tGrok99 - trim };
   const fitted = logLine(pointsOf(run.curves.norm, window.from, window.to), window);
-  return fitted === null || fitted.points < LEAST_POINTS ? null : fitted;
+  if (fitted === null || fitted.points < LEAST_POINTS) return null;
+  const { learningRate, weightDecay } = run.spec;
+  return { r2: fitted.r2, kappa: -fitted.slope / (2 * learningRate * weightDecay) };
 }
 
-export function supportOf(readings: readonly Reading[]): Support {
-  const fits = readings.flatMap((reading) => {
-    const fitted = trimmedLine(reading);
-    if (fitted === null) return [];
-    const { learningRate, weightDecay } = reading.run.spec;
-    return [{ reading, r2: fitted.r2, kappa: -fitted.slope / (2 * learningRate * weightDecay) }];
-  });
+/** What is asked for is from the same source throughout. */
+export function supportOf(runs: readonly RunFit[]): Support {
+  const fits = runs.flatMap(({ trimmed }) => trimmed ?? []);
   const r2 = median(fits.map((each) => each.r2));
   const sound = fits.filter(({ kappa }) => kappa > 0 && kappa <= 1).length;
-  const settled = readings.filter(({ vMem, vPost }) => vMem !== null && vPost !== null);
+  const settled = runs.filter(({ vMem, vPost }) => vMem !== null && vPost !== null);
   const apart = settled.filter(({ vMem, vPost }) => (vMem ?? 0) > (vPost ?? 0)).length;
   const gates: readonly Gate[] = [
     {
-      text: `Window long enough in ${fits.length} of ${readings.length} runs.`,
+      text: `Window long enough in ${fits.length} of ${runs.length} runs.`,
       met: fits.length > 0,
     },
     {
@@ -72,8 +71,8 @@ export function supportOf(readings: readonly Reading[]): Support {
   return {
     supported: gates.every(({ met }) => met),
     gates,
-    runs: readings.length,
+    runs: runs.length,
     fitted: fits.length,
-    vStar: median(readings.flatMap(({ vGrok50 }) => vGrok50 ?? [])),
+    vStar: median(runs.flatMap(({ vGrok50 }) => vGrok50 ?? [])),
   };
 }

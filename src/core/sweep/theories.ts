@@ -2,6 +2,7 @@
  * What each theory says of the slopes of a sweep, as rows: exponents in η, b, λ, α and p with their origin, and the
  * runs for which they hold. Outside its regime a row says why, and is not held against anything.
  */
+import type { LawId } from "../laws/law.ts";
 import type { RunSpec } from "../spec/keys.ts";
 import { taskNamed } from "../task.ts";
 import type { Axis, AxisField } from "./plan.ts";
@@ -24,6 +25,8 @@ export type ExpectedSlope =
   { readonly exponent: number; readonly margin: number } | "grows" | "falls" | "stays";
 
 export interface TheorySlope {
+  /** Whose slope it is: it looks like that law wherever it is drawn. */
+  readonly law: LawId;
   /** Its name on screen. */
   readonly theory: string;
   readonly origin: "paper" | "our derivation" | "fit";
@@ -48,7 +51,7 @@ export interface Inward {
   readonly of: number;
 }
 
-interface TheoryRow extends Pick<TheorySlope, "theory" | "origin" | "source"> {
+interface TheoryRow extends Pick<TheorySlope, "law" | "theory" | "origin" | "source"> {
   readonly measures: readonly Measure[];
   readonly expected: Readonly<Partial<Record<AxisField, number | ExpectedSlope>>>;
   /** Of whom it speaks at all; where it does not, the row is absent. */
@@ -114,7 +117,7 @@ const DATA = "public data of arXiv 2606.13753, full batch";
 
 /** R∞ ∝ η/λ decoupled, η/(λ√b) coupled; τ ∝ 1/(ηλ), and 1/(ηλ√b). */
 function derived(name: string, speaksOf: TheoryRow["speaksOf"], inBatch: number): readonly TheoryRow[] {
-  const common = { theory: `shell–core, ${name}`, origin: OURS, speaksOf } as const;
+  const common = { law: "shellCore", theory: `shell–core, ${name}`, origin: OURS, speaksOf } as const;
   return [
     {
       ...common,
@@ -137,6 +140,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
   ...derived("AdamW", DECOUPLED, 0),
   ...derived("coupled ℓ2", COUPLED, -0.5),
   {
+    law: "shellCore",
     theory: "shell–core",
     origin: "paper",
     source: `${SHELL_CORE}, captions of figures 2 and 11: sign only, of the diffusion variance`,
@@ -146,6 +150,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: needsNoise,
   },
   {
+    law: "shellCore",
     theory: "shell–core",
     origin: "paper",
     source: `${SHELL_CORE}, captions of figures 4 and 12: sign only, of the diffusion variance`,
@@ -155,6 +160,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: needsNoise,
   },
   {
+    law: "firstPassage",
     theory: "first passage",
     origin: "paper",
     source: "arXiv 2605.18845",
@@ -167,6 +173,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: contracts,
   },
   {
+    law: "normSeparation",
     theory: "norm separation",
     origin: "paper",
     source: "arXiv 2603.13331: R² .92 in 1/η, .97 in 1/λ; in its own data Tη grows from 1.8 to 10",
@@ -176,6 +183,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: contracts,
   },
   {
+    law: "powerLaw",
     theory: "power law",
     origin: "fit",
     source: `${DATA}: MLP, p = 59, α = 0.5`,
@@ -185,6 +193,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: mlpRates,
   },
   {
+    law: "powerLaw",
     theory: "power law",
     origin: "fit",
     source: `${DATA}: MLP, p = 59, α = 0.5`,
@@ -194,6 +203,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: mlpRates,
   },
   {
+    law: "powerLaw",
     theory: "power law",
     origin: "fit",
     source: `${DATA}: MLP, p = 59, α = 0.5, of the step of test accuracy 0.90`,
@@ -203,6 +213,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: mlpRates,
   },
   {
+    law: "powerLaw",
     theory: "power law",
     origin: "fit",
     source: `${DATA}: MLP, η = 0.001, λ = 1, of the step of test accuracy 0.90`,
@@ -212,6 +223,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: mlpSizes,
   },
   {
+    law: "powerLaw",
     theory: "power law",
     origin: "fit",
     source: `${DATA}: pre-norm transformer, p = 71, α = 0.4`,
@@ -221,6 +233,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: preRates,
   },
   {
+    law: "powerLaw",
     theory: "power law",
     origin: "fit",
     source: `${DATA}: pre-norm transformer, p = 71, α = 0.4`,
@@ -230,6 +243,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     declines: preRates,
   },
   {
+    law: "powerLaw",
     theory: "power law",
     origin: "fit",
     source: `${DATA}: pre-norm transformer, p = 71, α = 0.4, of the step of test accuracy 0.90`,
@@ -254,6 +268,7 @@ export function theoriesOn(
     if (expected === undefined || !row.measures.includes(measure) || !row.speaksOf(base)) return [];
     return [
       {
+        law: row.law,
         theory: row.theory,
         origin: row.origin,
         source: row.source,

@@ -41,7 +41,7 @@ const REACHES = ["architecture", "family"] as const;
 
 export function lawRecord(cells: readonly TriedCell[], made: string): LawRecord {
   return {
-    format: 1,
+    format: 2,
     engine: RECEIPT_VERSION,
     made,
     runs: runCount(cells),

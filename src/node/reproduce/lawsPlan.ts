@@ -45,6 +45,12 @@ const QUICK: Readonly<Record<string, number>> = {
   "mlp-p59-f0.5-lr0.003-wd1": 3,
   "mlp-p59-f0.5-lr0.001-wd1": 3,
   "mlp-p97-f0.65-lr0.001-wd1": 3,
+  "mlp-p37-f0.6-lr0.002-wd1": 3,
+  "mlp-p43-f0.5-lr0.002-wd2": 3,
+  "mlp-p47-f0.6-lr0.001-wd2": 3,
+  "mlp-p53-f0.45-lr0.0015-wd3": 3,
+  "mlp-p71-f0.4-lr0.003-wd1": 3,
+  "mlp-p89-f0.5-lr0.003-wd2": 3,
   "pre-p71-f0.4-lr0.003-wd3": 3,
   "pre-p59-f0.4-lr0.003-wd3": 3,
   "pre-p53-f0.5-lr0.003-wd3": 3,
@@ -54,6 +60,13 @@ const FULL_SEEDS = 5;
 
 /** When they grok is a guess from the neighboring cells. */
 const OURS: readonly (readonly [name: string, spec: string, groks: number])[] = [
+  // No published cell has these, and no fit has seen them.
+  ["mlp-p37-f0.6-lr0.002-wd1", "p=37&frac=0.6&lr=0.002&wd=1", 1600],
+  ["mlp-p43-f0.5-lr0.002-wd2", "p=43&lr=0.002&wd=2", 1200],
+  ["mlp-p47-f0.6-lr0.001-wd2", "p=47&frac=0.6&lr=0.001&wd=2", 1100],
+  ["mlp-p53-f0.45-lr0.0015-wd3", "p=53&frac=0.45&lr=0.0015", 1100],
+  ["mlp-p71-f0.4-lr0.003-wd1", "p=71&frac=0.4&wd=1", 1700],
+  ["mlp-p89-f0.5-lr0.003-wd2", "p=89&wd=2", 400],
   ["pre-p59-f0.4-lr0.003-wd3", "frac=0.4&model=transformer&norm=pre", 400],
   ["pre-p53-f0.5-lr0.003-wd3", "p=53&model=transformer&norm=pre", 350],
   ["pre-p71-f0.55-lr0.003-wd3", "p=71&frac=0.55&model=transformer&norm=pre", 200],

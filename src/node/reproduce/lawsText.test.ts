@@ -3,7 +3,7 @@ import { invented } from "../../core/laws/fixture.ts";
 import { LAWS } from "../../core/laws/laws.ts";
 import { type TriedCell, trial } from "../../core/laws/trial.ts";
 import { lawRecord } from "./laws.ts";
-import { besidePublished, lawsText } from "./lawsText.ts";
+import { besideLines, lawsText } from "./lawsText.ts";
 
 /** V falls at κ = 0.5 from 4000, and the run groks where it passes `star`. */
 function cell(name: string, spec: string, unit: number, star: number): TriedCell {
@@ -26,17 +26,17 @@ const APART = cell("apart", "lr=0.001&wd=2", 0.002, 2500);
 
 describe("beside published figures", () => {
   test("as good: nothing more is said", () => {
-    const [line] = besidePublished(trial("mlp", [BASE, SAME], BASE.name, "architecture"));
+    const [line] = besideLines(trial("mlp", [BASE, SAME], BASE.name, "architecture"));
     expect(line).toMatch(/^First passage, published 18\.0 % of 34 runs .* ours 0\.\d % of 3/);
     expect(line).not.toMatch(/initial weights/);
   });
 
   test("worse than half as much again, or silent: it says why", () => {
     const worse = trial("mlp", [BASE, APART], BASE.name, "architecture");
-    expect(besidePublished(worse)[0]).toMatch(/ours 19\d\.\d % of 3.*κ is no constant/);
+    expect(besideLines(worse)[0]).toMatch(/ours 19\d\.\d % of 3.*κ is no constant/);
     const silent = trial("mlp", [SAME], BASE.name, "architecture");
-    expect(besidePublished(silent)[0]).toMatch(/ours had no word.*κ is no constant/);
-    expect(besidePublished(trial("pre", [], undefined, "family"))).toEqual([]);
+    expect(besideLines(silent)[0]).toMatch(/ours had no word.*κ is no constant/);
+    expect(besideLines(trial("pre", [], undefined, "family"))).toEqual([]);
   });
 });
 

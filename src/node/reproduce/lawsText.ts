@@ -2,13 +2,7 @@
 import { FAMILIES, type Family } from "../../core/laws/known.ts";
 import { lawNamed } from "../../core/laws/laws.ts";
 import type { LawRecord } from "../../core/laws/record.ts";
-import {
-  CROSS_TASK,
-  PUBLISHED_FLOORS,
-  PUBLISHED_SCORES,
-  REASONS,
-  isNear,
-} from "../../core/laws/publishedScores.ts";
+import { CROSS_TASK, PUBLISHED_FLOORS, besidePublished } from "../../core/laws/publishedScores.ts";
 import type { ErrorOf, LawScore } from "../../core/laws/scoreboard.ts";
 import type { Trial } from "../../core/laws/trial.ts";
 import { counted } from "./making.ts";
@@ -59,15 +53,12 @@ function scoreLine(score: LawScore): readonly string[] {
 }
 
 /** What a paper found of a law in this family, beside ours, and why ours is worse where it is. */
-export function besidePublished({ family, scores }: Trial): readonly string[] {
-  return PUBLISHED_SCORES.filter((each) => each.family === family).map((each) => {
-    const { law, error, runs, of, source } = each;
-    const ours = scores.find((score) => score.law === law && score.edition === 0)?.delay ?? null;
-    const later = scores.find((score) => score.law === law && score.edition === 1)?.delay.mean ?? null;
-    const said = ours === null || ours.mean === null ? "ours had no word" : `ours ${meanText(ours)}`;
-    const amended = later === null ? "" : `; its later word ${percent(later)}`;
-    const head = `${lawNamed(law).name}, published ${percent(error)} of ${runs} runs (${of}; ${source}), ${said}${amended}.`;
-    return isNear(each, ours?.mean ?? null) ? head : `${head} ${REASONS[`${law} ${family}`] ?? ""}`.trim();
+export function besideLines(tried: Trial): readonly string[] {
+  return besidePublished(tried).map(({ published, ours, why }) => {
+    const { law, error, runs, of, source } = published;
+    const said = ours === null ? "ours had no word" : `ours ${meanText(ours)}`;
+    const head = `${lawNamed(law).name}, published ${percent(error)} of ${runs} runs (${of}; ${source}), ${said}.`;
+    return why === null ? head : `${head} ${why}`;
   });
 }
 
@@ -113,7 +104,7 @@ function trialText(trial: Trial): string {
     ...(floor === undefined
       ? []
       : [`The floor of the delay to T_90 on the published seeds: ${percent(floor)}.`]),
-    ...besidePublished(trial),
+    ...besideLines(trial),
     ...silences
       .slice(0, MOST_SILENCES)
       .map(({ law, why, runs: n }) => `${lawNamed(law).name} was silent in ${n} of ${runs}: ${why}`),

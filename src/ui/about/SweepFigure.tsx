@@ -4,19 +4,9 @@ import { MEASURES, type Measure } from "../../core/shellClaims.ts";
 import type { Finding } from "../../core/shellFindings.ts";
 import { formatNorm, formatRate } from "../charts/format.ts";
 import { FACTOR_LABELS, intervalText, signed } from "./aboutText.ts";
+import type { Range } from "../pictures/logRange.ts";
 import { Symbols } from "./Symbols.tsx";
-import {
-  BOTTOM,
-  HEIGHT,
-  LEFT,
-  type Panel,
-  RIGHT,
-  type Range,
-  TOP,
-  WIDTH,
-  panelOf,
-  valueRange,
-} from "./sweepPlot.ts";
+import { BOTTOM, HEIGHT, LEFT, type Panel, RIGHT, TOP, WIDTH, panelOf, rangeOf } from "./sweepPlot.ts";
 
 /** Lines end at the edges of this inner drawing. */
 const INSIDE = `${LEFT} ${TOP} ${RIGHT - LEFT} ${BOTTOM - TOP}`;
@@ -122,7 +112,7 @@ export function SweepFigure({ findings }: { readonly findings: readonly Finding[
       <div className="numbers-panels">
         {SHOWN.map((measure) => {
           const row = findings.filter((each) => each.measure === measure && each.marks.length > 0);
-          const range = valueRange(row);
+          const range = rangeOf(row);
           return range === null
             ? null
             : row.map((each) => <PanelFigure key={measure + each.factor} finding={each} range={range} />);

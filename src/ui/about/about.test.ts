@@ -12,7 +12,8 @@ import {
   sweepSentences,
   transitionSentence,
 } from "./aboutText.ts";
-import { BOTTOM, LEFT, RIGHT, TOP, panelOf, ticksOf, valueRange } from "./sweepPlot.ts";
+import { ticksOf } from "../pictures/logRange.ts";
+import { BOTTOM, LEFT, RIGHT, TOP, panelOf, rangeOf } from "./sweepPlot.ts";
 
 const RUN: ShellRun = {
   seed: 0,
@@ -103,7 +104,7 @@ describe("the picture of a sweep", () => {
     ...runs(cell),
     { ...RUN, seed: 3, tGrok90: null },
   ]);
-  const range = valueRange([found]);
+  const range = rangeOf([found]);
   if (range === null) throw new Error("no range");
   const panel = panelOf(found, range);
 
@@ -126,9 +127,9 @@ describe("the picture of a sweep", () => {
   });
 
   test("the range is a decade at least, with ticks 1, 2, 5", () => {
-    const flat = valueRange([finding(SWEEP, "rhoM", "batch", () => [RUN])]);
+    const flat = rangeOf([finding(SWEEP, "rhoM", "batch", () => [RUN])]);
     expect(flat && flat[1] / flat[0]).toBeCloseTo(10, 6);
     expect(ticksOf([90, 1100])).toEqual([100, 200, 500, 1000]);
-    expect(valueRange([])).toBeNull();
+    expect(rangeOf([])).toBeNull();
   });
 });

@@ -3,6 +3,7 @@
  * middle of the points, so that slopes alone differ. Pure; in units of the drawing.
  */
 import type { Finding } from "../../core/shellFindings.ts";
+import { type Range, shareOf, ticksOf, valueRange, wedgeOf } from "../pictures/logRange.ts";
 
 export const WIDTH = 320;
 export const HEIGHT = 220;
@@ -11,26 +12,9 @@ export const RIGHT = 308;
 export const TOP = 12;
 export const BOTTOM = 176;
 
-export type Range = readonly [low: number, high: number];
-
-/** What several panels of one quantity share: all values, at least a decade, so that flat looks flat. */
-export function valueRange(findings: readonly Finding[]): Range | null {
-  const values = findings.flatMap(({ marks }) => marks.flatMap(({ y }) => (y !== null && y > 0 ? [y] : [])));
-  if (values.length === 0) return null;
-  const [low, high] = [Math.log10(Math.min(...values)), Math.log10(Math.max(...values))];
-  const [middle, half] = [(low + high) / 2, Math.max(0.5, ((high - low) / 2) * 1.1)];
-  return [10 ** (middle - half), 10 ** (middle + half)];
-}
-
-/** 1, 2 and 5 times powers of ten within a range. */
-export function ticksOf([low, high]: Range): readonly number[] {
-  const ticks: number[] = [];
-  for (let decade = Math.floor(Math.log10(low)); decade <= Math.log10(high); decade++)
-    for (const digit of [1, 2, 5]) {
-      const tick = Number(`${digit}e${decade}`);
-      if (tick >= low && tick <= high) ticks.push(tick);
-    }
-  return ticks;
+/** What several panels of one quantity share. */
+export function rangeOf(findings: readonly Finding[]): Range | null {
+  return valueRange(findings.flatMap(({ marks }) => marks.map(({ y }) => y ?? 0)));
 }
 
 interface Place {
@@ -63,18 +47,18 @@ export function panelOf(finding: Finding, range: Range): Panel {
   const levels = finding.levels.map(({ x }) => x);
   const [least, most] = [Math.min(...levels), Math.max(...levels)];
   const margin = (most / least) ** 0.07;
-  const place = (value: number, [low, high]: Range): number => Math.log(value / low) / Math.log(high / low);
   const atX = (value: number): number =>
-    LEFT + (RIGHT - LEFT) * place(value, [least / margin, most * margin]);
-  const atY = (value: number): number => BOTTOM - (BOTTOM - TOP) * place(value, range);
+    LEFT + (RIGHT - LEFT) * shareOf(value, [least / margin, most * margin]);
+  const atY = (value: number): number => BOTTOM - (BOTTOM - TOP) * shareOf(value, range);
   const beside = (seed: number): number => JITTER * ((seed % 5) - 2);
 
   const points = finding.marks.filter(({ y }) => y !== null && y > 0);
   const mean = (values: readonly number[]): number =>
     Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
   const [cx, cy] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y ?? 1))];
-  const along = (slope: number, x: number): string =>
-    `${atX(x).toFixed(1)},${atY(cy * (x / cx) ** slope).toFixed(1)}`;
+  const placeOn = (slope: number, x: number): Place => ({ x: atX(x), y: atY(cy * (x / cx) ** slope) });
+  const written = ({ x, y }: Place): string => `${x.toFixed(1)},${y.toFixed(1)}`;
+  const along = (slope: number, x: number): string => written(placeOn(slope, x));
   const line = (kind: PanelLine["kind"], slope: number): PanelLine => ({
     kind,
     path: `M${along(slope, least)}L${along(slope, most)}`,
@@ -95,8 +79,9 @@ export function panelOf(finding: Finding, range: Range): Panel {
     wedge:
       interval === null
         ? null
-        : `M${along(interval.low, least)}L${along(interval.high, least)}L${along(interval.low, most)}` +
-          `L${along(interval.high, most)}Z`,
+        : `M${wedgeOf((slope, end) => placeOn(slope, end === "left" ? least : most), interval)
+            .map(written)
+            .join("L")}Z`,
     across: levels.map((value) => ({ value, x: atX(value) })),
     up: ticksOf(range).map((value) => ({ value, y: atY(value) })),
   };

@@ -6,6 +6,7 @@ import { SHELL_LETTERS, SHELL_NAMES } from "../../core/shells.ts";
 import { SEED_COUNT } from "../../state/seeds.ts";
 import { type FigureRow, type Stroke, strokeOf } from "./figures.ts";
 import { FLAG_ROW, type Geometry, xOf, yOf } from "./geometry.ts";
+import { ghostName, ghostStroke } from "./ghosts.ts";
 import { WAIT_PLACE, waitTexts } from "./markers.ts";
 import type { Mark, Plot } from "./plot.ts";
 import { forecastPlace } from "./Forecasts.tsx";
@@ -167,9 +168,11 @@ interface End {
   readonly stroke: Stroke;
   /** A band's swatch is filled. */
   readonly isBand: boolean;
+  /** Of an arm's line. */
+  readonly dash?: readonly number[];
 }
 
-function endsOf({ lines, bands, domain }: Plot, geometry: Geometry): readonly End[] {
+function endsOf({ lines, bands, ghosts, domain }: Plot, geometry: Geometry): readonly End[] {
   const at = (name: string, stroke: Stroke, isBand: boolean, point: Mark | undefined): End[] =>
     point === undefined
       ? []
@@ -177,15 +180,19 @@ function endsOf({ lines, bands, domain }: Plot, geometry: Geometry): readonly En
   const named = lines.flatMap(({ id, points }) =>
     at(observableNamed(id).label, strokeOf(id), false, points.at(-1)),
   );
+  const arms = ghosts.flatMap((ghost) => {
+    const { dash, ...stroke } = ghostStroke(ghost);
+    return at(ghostName(ghost), stroke, false, ghost.points.at(-1)).map((end) => ({ ...end, dash }));
+  });
   // One name for all bands of a figure, beside the last.
   const band = bands.at(-1);
   const end = band?.points.at(-1);
-  if (band === undefined || end === undefined) return named;
-  return [...named, ...at(SEEDS_LABEL, strokeOf(band.id), true, { x: end.x, y: end.middle })];
+  if (band === undefined || end === undefined) return [...named, ...arms];
+  return [...named, ...arms, ...at(SEEDS_LABEL, strokeOf(band.id), true, { x: end.x, y: end.middle })];
 }
 
 function EndSwatch({ x, y, end, rem }: { x: number; y: number; end: End; rem: number }): ReactNode {
-  const { stroke, isBand } = end;
+  const { stroke, isBand, dash } = end;
   if (isBand) {
     const [width, height] = [0.625 * rem, 0.5 * rem];
     return (
@@ -202,21 +209,34 @@ function EndSwatch({ x, y, end, rem }: { x: number; y: number; end: End; rem: nu
         stroke={stroke.color}
         strokeOpacity={stroke.opacity}
         strokeWidth={(stroke.width * rem) / 16}
+        {...(dash === undefined ? {} : { strokeDasharray: dash.map((part) => (part * rem) / 16).join(" ") })}
       />
       <EndMark x={x + 0.3125 * rem} y={y} stroke={stroke} rem={rem * 0.8} />
     </>
   );
 }
 
+/** The height of a name at a line's end, rem. */
+const NAME = 0.95;
+
+/** Of names that find no room those of thin lines go first: they stand above the figures, too. */
+function withRoom(ends: readonly End[], room: number): readonly End[] {
+  if (ends.length <= room || ends.every(({ dash }) => dash === undefined)) return ends;
+  const isThin = ({ stroke, dash }: End): boolean => dash === undefined && stroke.width < 2;
+  return [...ends.filter((end) => !isThin(end)), ...ends.filter(isThin)].slice(0, Math.max(1, room));
+}
+
 /** A name beside the end of each line, in ink, with a swatch of the line; they step apart and never overlap. */
 export function EndLabels({ plot, geometry, flags, censored }: EndLabelsProps): ReactNode {
   const { rem, top, bottom } = geometry;
-  const ends = endsOf(plot, geometry);
+  const from = Math.max(top + 0.3 * rem, flagsEnd(flags, rem) + 0.5 * rem);
+  const to = bottom - (censored ? CENSORED_SIZE + 0.6 : 0.4) * rem;
+  const ends = withRoom(endsOf(plot, geometry), 1 + Math.floor((to - from) / (NAME * rem)));
   const places = spread(
     ends.map(({ y }) => y),
-    0.95 * rem,
-    Math.max(top + 0.3 * rem, flagsEnd(flags, rem) + 0.5 * rem),
-    bottom - (censored ? CENSORED_SIZE + 0.6 : 0.4) * rem,
+    NAME * rem,
+    from,
+    to,
   );
   const x = Math.max(...ends.map((end) => end.x)) + 0.5 * rem;
   return ends.map((end, i) => {

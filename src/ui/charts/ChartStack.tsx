@@ -3,7 +3,8 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { type Live, liveOf } from "../../core/runState.ts";
 import { expectedEnd, runState } from "../../state/derived.ts";
 import type { LabState } from "../../state/labState.ts";
-import { eitherOf, useSeeds, useSeedsBehind } from "../seeds/useSeeds.ts";
+import { useArms, useBehind } from "../causes/useArms.ts";
+import { eitherOf, useSeeds } from "../seeds/useSeeds.ts";
 import { useFeed, useLab } from "../useLab.ts";
 import { storyOf } from "./caption.ts";
 import "./charts.css";
@@ -45,8 +46,9 @@ export function ChartStack(): ReactNode {
   const stepScale = useLab((s) => s.stepScale);
 
   const seeds = useSeeds();
-  const behind = useSeedsBehind();
-  const [clock] = useState(() => createDrawClock(eitherOf(feed, seeds)));
+  const arms = useArms();
+  const behind = useBehind();
+  const [clock] = useState(() => createDrawClock(eitherOf(feed, seeds, arms)));
   const { sizes, refs, probe } = useBoxes(FIGURES.length);
   const said = useLab((s) => s.laws.said);
   const marks = useMemo(
@@ -59,13 +61,13 @@ export function ChartStack(): ReactNode {
   );
 
   const [crosshair] = useState(() =>
-    createCrosshair({ curves: () => feed.curves(), seeds: behind, stepScale, end, left: 0, right: 1 }),
+    createCrosshair({ curves: () => feed.curves(), behind, stepScale, end, left: 0, right: 1 }),
   );
   const size = sizes[0] ?? null;
   useEffect(() => {
     if (size === null) return;
     const { left, right } = geometryOf(size.width, size.height, size.rem, BARE);
-    crosshair.see({ curves: () => feed.curves(), seeds: behind, stepScale, end, left, right });
+    crosshair.see({ curves: () => feed.curves(), behind, stepScale, end, left, right });
   }, [crosshair, feed, behind, stepScale, end, size, spec]);
 
   useEffect(() => clock.add(crosshair.paint), [clock, crosshair]);

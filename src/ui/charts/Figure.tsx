@@ -3,7 +3,7 @@ import { type CSSProperties, type ReactNode, memo, useCallback, useMemo, useRef,
 import type { Series } from "../../core/series.ts";
 import type { RunSpec } from "../../core/spec/keys.ts";
 import type { StepScale } from "../../state/labState.ts";
-import { useSeedsBehind } from "../seeds/useSeeds.ts";
+import { useBehind } from "../causes/useArms.ts";
 import { useFeed } from "../useLab.ts";
 import { plotShells } from "./background.ts";
 import { type Story, captionOf, droppedText } from "./caption.ts";
@@ -73,7 +73,7 @@ const VALUE_LABEL = 1.75;
 export const Figure = memo(function Figure(props: FigureProps): ReactNode {
   const { row, room, size, boxRef, clock, crosshair, spec, stepScale, end, marks, story } = props;
   const feed = useFeed();
-  const seeds = useSeedsBehind();
+  const behind = useBehind();
   const [thinnerOf] = useState(rememberThinners);
   const request = useMemo(
     (): PlotRequest => ({
@@ -83,10 +83,10 @@ export const Figure = memo(function Figure(props: FigureProps): ReactNode {
       end,
       marks,
       thinnerOf,
-      seeds,
+      behind,
       shellsOf: row.panel === "norm" ? (curves) => plotShells(spec, curves, marks.reached) : null,
     }),
-    [row, spec, stepScale, end, marks, thinnerOf, seeds],
+    [row, spec, stepScale, end, marks, thinnerOf, behind],
   );
   const [frame, setFrame] = useState(() => frameOf(plotNow(feed.curves(), request, null)));
   const onPlot = useCallback((plot: Plot) => {

@@ -21,6 +21,7 @@ import { drawLines } from "./drawLines.ts";
 import type { FigureRow } from "./figures.ts";
 import { Forecasts, forecastText } from "./Forecasts.tsx";
 import type { Geometry } from "./geometry.ts";
+import { ghostName } from "./ghosts.ts";
 import { type Plot, type PlotRequest, isEmpty, plot as plotNow } from "./plot.ts";
 
 interface LivePlotProps {
@@ -33,12 +34,13 @@ interface LivePlotProps {
   readonly onPlot: (plot: Plot) => void;
 }
 
-function summary({ title, scale }: FigureRow, { lines, step, bands, shells, marks }: Plot): string {
+function summary({ title, scale }: FigureRow, { lines, step, bands, ghosts, shells, marks }: Plot): string {
   const values = lines.flatMap(({ id, value }) =>
     value === null ? [] : [`${observableNamed(id).label} ${scale.format(value)}`],
   );
   const behind = [
     ...(bands.length === 0 ? [] : [SEEDS_LABEL]),
+    ...ghosts.map(ghostName),
     ...shells.map(({ name }) => `shell ${SHELL_LETTERS[name]}`),
   ];
   const rest = behind.length === 0 ? "" : `; behind it ${behind.join(", ")}`;
@@ -77,7 +79,7 @@ export const LivePlot = memo(function LivePlot(props: LivePlotProps): ReactNode 
         {geometry === null ? null : (
           <>
             {row.panel === "loss" ? null : <Forecasts plot={plot} geometry={geometry} named={first} />}
-            {isEmpty(plot) && plot.bands.length === 0 ? (
+            {isEmpty(plot) && plot.bands.length === 0 && plot.ghosts.length === 0 ? (
               <Expectation geometry={geometry} row={row} />
             ) : (
               <EndLabels

@@ -7,6 +7,7 @@ import { geometryOf } from "./geometry.ts";
 const geometry = geometryOf(800, 200, 16, { flags: false, steps: true });
 const plain = {
   bands: [],
+  ghosts: [],
   shells: [],
   domain: { from: 0, to: 100 },
   axis: { from: 0, to: 8, scale: "linear" },

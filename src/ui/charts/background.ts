@@ -1,4 +1,4 @@
-/** What stands behind a figure's lines: the bands of the seeds, and the shells. Pure. */
+/** What stands behind a figure's lines: the bands of the seeds, the lines of the arms, and the shells. Pure. */
 import type { Band } from "../../core/band.ts";
 import type { Curves } from "../../core/curves.ts";
 import { axisPosition } from "../../core/decimate.ts";
@@ -8,6 +8,7 @@ import { SHELL_NAMES, type ShellName, shellsOf } from "../../core/shells.ts";
 import type { RunSpec } from "../../core/spec/keys.ts";
 import { type Stroke, strokeOf } from "./figures.ts";
 import { type Geometry, xOf, yOf } from "./geometry.ts";
+import { type PlotGhost, ghostStroke } from "./ghosts.ts";
 import type { StepAxis } from "./stepAxis.ts";
 import type { Domain, ValueScale } from "./valueScale.ts";
 
@@ -67,6 +68,8 @@ export interface Shape {
   readonly color: Stroke["color"];
   readonly opacity: number;
   readonly width: number | null;
+  /** Of a stroke that is not solid, px. */
+  readonly dash?: readonly number[];
 }
 
 /** Fills of bands and shells. */
@@ -85,6 +88,13 @@ function bandShapes({ id, points }: PlotBand, domain: Domain, geometry: Geometry
     { d: `${path(outline)}Z`, color, opacity: FILL, width: null },
     { d: path(along(({ middle }) => middle)), color, opacity: 0.75, width: geometry.rem / 16 },
   ];
+}
+
+function ghostShape(ghost: PlotGhost, domain: Domain, geometry: Geometry): Shape {
+  const { color, opacity, width, dash } = ghostStroke(ghost);
+  const scale = geometry.rem / 16;
+  const d = path(ghost.points.map(({ x, y }) => [xOf(geometry, x), yOf(geometry, domain, y)] as const));
+  return { d, color, opacity, width: width * scale, dash: dash.map((part) => part * scale) };
 }
 
 function shellShapes(
@@ -119,6 +129,7 @@ function shellShapes(
 export interface Background {
   readonly shells: readonly PlotShell[];
   readonly bands: readonly PlotBand[];
+  readonly ghosts: readonly PlotGhost[];
   readonly domain: Domain;
   readonly axis: StepAxis;
   readonly step: number | null;
@@ -132,5 +143,6 @@ export function backgroundShapes(plot: Background, geometry: Geometry): readonly
     ...plot.bands.flatMap((band) =>
       band.points.length === 0 ? [] : bandShapes(band, plot.domain, geometry),
     ),
+    ...plot.ghosts.map((ghost) => ghostShape(ghost, plot.domain, geometry)),
   ];
 }

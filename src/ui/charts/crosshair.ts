@@ -7,13 +7,13 @@ import { axisPosition } from "../../core/decimate.ts";
 import { OBSERVABLE_IDS, type ObservableId, observableNamed } from "../../core/observables.ts";
 import { DASH, formatStep } from "./format.ts";
 import { FIGURES } from "./figures.ts";
-import { type SeedsBehind, axisReach, latestStep } from "./plot.ts";
+import { type Behind, axisReach, latestStep } from "./plot.ts";
 import { type StepAxis, stepAt, stepAxis } from "./stepAxis.ts";
 
 /** What the crosshair asks of the page, at the moment it asks. */
 export interface CrosshairView {
   readonly curves: () => Curves;
-  readonly seeds: Pick<SeedsBehind, "reach"> | null;
+  readonly behind: Pick<Behind, "reach"> | null;
   readonly stepScale: StepAxis["scale"];
   readonly end: number;
   /** Edges of the plots, px. */
@@ -58,7 +58,7 @@ export function createCrosshair(first: CrosshairView): Crosshair {
   let held: number | null = null;
 
   function axisNow(): StepAxis {
-    return stepAxis(view.stepScale, axisReach(view.curves(), view.seeds), view.end);
+    return stepAxis(view.stepScale, axisReach(view.curves(), view.behind), view.end);
   }
 
   function textOf(id: ObservableId, curves: Curves, step: number | null): string {

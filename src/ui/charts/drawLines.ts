@@ -48,15 +48,17 @@ export function drawLines(canvas: HTMLCanvasElement, plot: Plot, geometry: Geome
     context.fillRect(from ?? 0, top, (to ?? 0) - (from ?? 0), bottom - top);
   }
   context.lineJoin = "round";
-  for (const { d, color, opacity, width } of backgroundShapes(plot, geometry)) {
+  for (const { d, color, opacity, width, dash } of backgroundShapes(plot, geometry)) {
     context.globalAlpha = opacity;
     context.fillStyle = context.strokeStyle = colorOf(color);
     context.lineWidth = width ?? 0;
+    context.setLineDash([...(dash ?? [])]);
     const shape = new Path2D(d);
     // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas, no array
     if (width === null) context.fill(shape);
     else context.stroke(shape);
   }
+  context.setLineDash([]);
   // The first line is the one on top.
   for (const { id, points } of lines.toReversed()) {
     const { color, width, opacity } = strokeOf(id);

@@ -93,11 +93,17 @@ export function svgPicture(of: PictureOf): {
     const area = { x: from, y: top, width: to - from, height: bottom - top };
     lines.append(element("rect", { ...area, fill: ink, "fill-opacity": WAIT_OPACITY }));
   }
-  for (const { d, color, width: stroke, opacity } of backgroundPaths(plot, geometry)) {
+  for (const { d, color, width: stroke, opacity, dash } of backgroundPaths(plot, geometry)) {
     lines.append(
       stroke === null
         ? element("path", { d, fill: color, "fill-opacity": opacity })
-        : element("path", { d, stroke: color, "stroke-width": stroke, "stroke-opacity": opacity }),
+        : element("path", {
+            d,
+            stroke: color,
+            "stroke-width": stroke,
+            "stroke-opacity": opacity,
+            ...(dash === undefined ? {} : { "stroke-dasharray": dash.join(" ") }),
+          }),
     );
   }
   for (const { d, color, width: stroke, opacity } of linePaths(plot, geometry)) {

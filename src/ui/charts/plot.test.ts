@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
+import { blankMeasurement } from "../../core/blank.ts";
 import { createCurves } from "../../core/curves.ts";
 import { createBand } from "../../core/band.ts";
 import { decimate } from "../../core/decimate.ts";
 import { OBSERVABLE_IDS } from "../../core/observables.ts";
+import { createSeedCurves, recordSeed } from "../../core/seedCurves.ts";
 import { createSeries } from "../../core/series.ts";
 import { figureCsv } from "./csv.ts";
 import { NO_MARKS } from "./markers.ts";
-import { type PlotRequest, isEmpty, plot } from "./plot.ts";
+import { type Behind, type PlotRequest, isEmpty, plot } from "./plot.ts";
 import { stepAxis } from "./stepAxis.ts";
 import { BINS, createThinner } from "./thinner.ts";
 import { accuracyScale, lossScale, normScale } from "./valueScale.ts";
@@ -18,7 +20,7 @@ const request = (over: Partial<PlotRequest> = {}): PlotRequest => ({
   end: 1000,
   marks: NO_MARKS,
   thinnerOf: createThinner,
-  seeds: null,
+  behind: null,
   shellsOf: null,
   ...over,
 });
@@ -64,14 +66,37 @@ test("values that a log axis cannot show are dropped and counted once", () => {
   expect(plot(curves, ask, first).dropped).toBe(3);
 });
 
+test("arms are lines where they have one, and stretch both axes", () => {
+  const curves = createSeedCurves();
+  for (const step of [0, 100, 2000])
+    recordSeed(curves, blankMeasurement({ step, testCorrect: 5, groupNorms: Float64Array.of(7) }));
+  const behind: Behind = {
+    bandOf: () => null,
+    ghosts: () => [{ arm: "hold", curves }],
+    reach: () => 2000,
+  };
+  const of = (ids: PlotRequest["ids"], scale: PlotRequest["scale"]) =>
+    plot(createCurves(), request({ ids, scale, behind, end: 20_000 }), null);
+  const norm = of(["norm", "embeddingNorm"], normScale);
+  expect(norm.ghosts.map(({ id, arm }) => `${id} ${arm}`)).toEqual(["norm hold"]);
+  expect(norm.ghosts[0]?.points.map(({ y }) => y)).toEqual([7, 7, 7]);
+  expect(norm.axis.to).toBeGreaterThanOrEqual(2000);
+  expect(norm.domain.to).toBeGreaterThanOrEqual(7);
+  expect(of(["trainLoss", "testLoss"], lossScale).ghosts).toEqual([]);
+});
+
 test("seeds stand behind the lines, stretch both axes, and are there without a run", () => {
   const band = createBand(2, true);
   for (const step of [0, 1, 2, 3]) {
     band.push(0, step, 10);
     band.push(1, step, step === 1 ? 0 : 1000);
   }
-  const seeds = { bandOf: (id: string) => (id === "testLoss" ? band : null), reach: () => 2500 };
-  const made = plot(createCurves(), request({ seeds, end: 20_000 }), null);
+  const behind: Behind = {
+    bandOf: (id) => (id === "testLoss" ? band : null),
+    ghosts: () => [],
+    reach: () => 2500,
+  };
+  const made = plot(createCurves(), request({ behind, end: 20_000 }), null);
   expect(made.bands.map(({ id }) => id)).toEqual(["testLoss"]);
   // A log axis has no 0.
   expect(made.bands[0]?.points.map(({ low, high }) => [low, high])).toEqual([

@@ -4,7 +4,9 @@ import type { Curves } from "../../core/curves.ts";
 import { axisPosition } from "../../core/decimate.ts";
 import { OBSERVABLE_IDS, type ObservableId } from "../../core/observables.ts";
 import type { Series } from "../../core/series.ts";
+import type { Ghost } from "../../state/armsShown.ts";
 import { type PlotBand, type PlotShell, plotBand } from "./background.ts";
+import { type PlotGhost, plotGhosts } from "./ghosts.ts";
 import type { Marks } from "./markers.ts";
 import type { Thinner } from "./thinner.ts";
 import { type StepAxis, stepAxis } from "./stepAxis.ts";
@@ -31,6 +33,8 @@ export interface Plot {
   readonly lines: readonly PlotLine[];
   /** Of the seeds; those of lines that have one. */
   readonly bands: readonly PlotBand[];
+  /** Of the arms. */
+  readonly ghosts: readonly PlotGhost[];
   readonly shells: readonly PlotShell[];
   /** The last step with a point, or `null` before the first. */
   readonly step: number | null;
@@ -48,14 +52,16 @@ export interface PlotRequest {
   /** Drawn with the lines, at the figure's turn, not in all figures at once. */
   readonly marks: Marks;
   readonly thinnerOf: (series: Series) => Thinner;
-  /** The seeds behind the run; `null` while none are shown. */
-  readonly seeds: SeedsBehind | null;
+  /** What stands behind the run; `null` while nothing does. */
+  readonly behind: Behind | null;
   /** The run's shells, in the figure that has them. */
   readonly shellsOf: ((curves: Curves) => readonly PlotShell[]) | null;
 }
 
-export interface SeedsBehind {
+/** Other runs: seeds as bands, arms as lines. */
+export interface Behind {
   readonly bandOf: (id: ObservableId) => Band | null;
+  readonly ghosts: () => readonly Ghost[];
   /** The last step that any of them has come to. */
   readonly reach: () => number;
 }
@@ -68,8 +74,8 @@ export function latestStep(curves: Curves): number | null {
 }
 
 /** How far the step axis must reach by now. */
-export function axisReach(curves: Curves, seeds: Pick<SeedsBehind, "reach"> | null): number {
-  return Math.max(latestStep(curves) ?? 0, seeds?.reach() ?? 0);
+export function axisReach(curves: Curves, behind: Pick<Behind, "reach"> | null): number {
+  return Math.max(latestStep(curves) ?? 0, behind?.reach() ?? 0);
 }
 
 /** The old object where nothing changed, so that axes are drawn only when they do. */
@@ -78,9 +84,9 @@ function sameOr<T extends object>(before: T | undefined, now: T): T {
 }
 
 export function plot(curves: Curves, request: PlotRequest, before: Plot | null): Plot {
-  const { ids, scale, stepScale, end, marks, thinnerOf, seeds } = request;
+  const { ids, scale, stepScale, end, marks, thinnerOf, behind } = request;
   const step = latestStep(curves);
-  const axis = sameOr(before?.axis, stepAxis(stepScale, axisReach(curves, seeds), end));
+  const axis = sameOr(before?.axis, stepAxis(stepScale, axisReach(curves, behind), end));
   let dropped = 0;
   let least = Infinity;
   let greatest = -Infinity;
@@ -96,18 +102,23 @@ export function plot(curves: Curves, request: PlotRequest, before: Plot | null):
     return { id, points, value: curves[id].last()?.value ?? null };
   });
   const bands = ids.flatMap((id) => {
-    const band = seeds?.bandOf(id) ?? null;
+    const band = behind?.bandOf(id) ?? null;
     return band === null ? [] : [plotBand(id, band, axis, scale)];
   });
   for (const { low, high } of bands.flatMap(({ points }) => points)) {
     if (low < least) least = low;
     if (high > greatest) greatest = high;
   }
+  const ghosts = plotGhosts(ids, behind?.ghosts() ?? [], axis, scale);
+  for (const { y } of ghosts.flatMap(({ points }) => points)) {
+    if (y < least) least = y;
+    if (y > greatest) greatest = y;
+  }
   const shells = request.shellsOf?.(curves) ?? [];
   const kept =
     before?.curves === curves && before.step !== null && before.step <= (step ?? -1) ? before.domain : null;
   const domain = sameOr(before?.domain, greatest < least ? scale.empty : scale.reach(least, greatest, kept));
-  return { curves, axis, domain, lines, bands, shells, step, dropped, marks };
+  return { curves, axis, domain, lines, bands, ghosts, shells, step, dropped, marks };
 }
 
 export function isEmpty({ lines }: Plot): boolean {

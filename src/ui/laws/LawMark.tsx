@@ -1,6 +1,7 @@
 /** A law's mark: the same in the panel and on the charts' step axis. */
 import type { ReactNode } from "react";
 import type { LawId } from "../../core/laws/law.ts";
+import { shapePath } from "../pictures/shape.ts";
 import { LAW_LOOKS } from "./lawLooks.ts";
 
 interface MarkShapeProps {
@@ -15,7 +16,7 @@ export function MarkShape({ law, x, y, size }: MarkShapeProps): ReactNode {
   const { mark, color, open } = LAW_LOOKS[law];
   return (
     <path
-      d={mark}
+      d={shapePath(mark)}
       transform={`translate(${x} ${y}) scale(${size})`}
       fill={open ? "var(--page)" : color}
       stroke={color}

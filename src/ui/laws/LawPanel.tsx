@@ -2,16 +2,21 @@
  * The laws of the delay, a row each: what each says of this run, dated and never moved, or why it has nothing to say; and
  * how they did.
  */
-import { type ReactNode, useEffect, useMemo } from "react";
+import { type ReactNode, lazy, useEffect, useMemo } from "react";
+import { NO_CALIBRATION } from "../../core/laws/known.ts";
 import { LAWS } from "../../core/laws/laws.ts";
+import { OpenDialog } from "../parts/OpenDialog.tsx";
 import { useLab, useVerbs } from "../useLab.ts";
 import { LawRow } from "./LawRow.tsx";
 import "./laws.css";
 import { standingOf } from "./lawWords.ts";
-import { loadCalibration } from "./loadCalibration.ts";
+import { loadRecord } from "./loadRecord.ts";
 import { Scoreboard } from "./Scoreboard.tsx";
 
 const TITLE = "Scaling law";
+
+const CalibrationPanel = lazy(() => import("./CalibrationPanel.tsx"));
+const LawScores = lazy(() => import("./LawScores.tsx"));
 
 export function LawPanel(): ReactNode {
   const runs = useLab((s) => s.run !== null);
@@ -19,7 +24,7 @@ export function LawPanel(): ReactNode {
   const { calibrate } = useVerbs();
   useEffect(() => {
     // Whoever never runs anything need not fetch it.
-    if (runs) void loadCalibration().then(calibrate);
+    if (runs) void loadRecord().then((record) => calibrate(record?.calibration ?? NO_CALIBRATION));
   }, [runs, calibrate]);
   const rows = useMemo(
     () =>
@@ -46,6 +51,10 @@ export function LawPanel(): ReactNode {
         ))}
       </div>
       <Scoreboard />
+      <div className="laws-more">
+        <OpenDialog title="Calibration" fetching="the recorded cells" Content={CalibrationPanel} />
+        <OpenDialog title="How the laws did" fetching="the recorded scores" Content={LawScores} />
+      </div>
     </section>
   );
 }

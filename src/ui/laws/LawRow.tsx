@@ -15,6 +15,7 @@ import {
   bandText,
   byOrigin,
   countdown,
+  heldOutText,
   laterText,
   originText,
   standingSentence,
@@ -76,7 +77,7 @@ function Inputs({ prediction }: { readonly prediction: Prediction }): ReactNode 
 }
 
 function Word({ said: { prediction, score } }: { readonly said: Said }): ReactNode {
-  const { at, of, madeAt, band, notes, heldOut } = prediction;
+  const { at, of, madeAt, band, notes } = prediction;
   return (
     <div className="law-word">
       <p>
@@ -88,7 +89,7 @@ function Word({ said: { prediction, score } }: { readonly said: Said }): ReactNo
       {notes.map((note) => (
         <p key={note}>{note}</p>
       ))}
-      {heldOut ? null : <p>This run helped to calibrate the law: it proves nothing.</p>}
+      <p>{heldOutText(prediction)}</p>
       <Inputs prediction={prediction} />
     </div>
   );

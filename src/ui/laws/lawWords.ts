@@ -59,6 +59,13 @@ export function laterText({ law, edition }: Prediction): string {
   return edition === 1 && later !== undefined ? `, ${later.from}` : "";
 }
 
+/** Whether it proves anything that the law is right here. */
+export function heldOutText({ heldOut }: Pick<Prediction, "heldOut">): string {
+  return heldOut
+    ? "Held out: this run had no part in what the law was calibrated on."
+    : "This run helped to calibrate the law: it proves nothing.";
+}
+
 /** How a prediction did, in the few words of a line. */
 export function verdictText(score: Score): string {
   switch (score.kind) {

@@ -1,9 +1,9 @@
-/** Where a drawing of `useDrawn` stands. Its words are the canvas's name. */
+/** Where a drawing of `useDrawn` or `useStill` stands. Its words are the canvas's name. */
 import type { ReactNode } from "react";
 import type { Drawn } from "./useDrawn.ts";
 
 interface DrawnCanvasProps {
-  readonly drawn: Drawn;
+  readonly drawn: Pick<Drawn, "room" | "canvas">;
   /** Rem: known before anything is drawn, so that nothing moves. */
   readonly height: number;
 }

@@ -3,6 +3,7 @@
  * rotation that noise would settle to.
  */
 import { decimate } from "../../core/decimate.ts";
+import { type Crossings, type Thresholds, crossings } from "../../core/laws/joint.ts";
 import { DASH, formatNorm, formatStep } from "../charts/format.ts";
 import { type Geometry, yOf } from "../charts/geometry.ts";
 import { spread } from "../charts/spread.ts";
@@ -17,6 +18,7 @@ import {
   pathOf,
   pointAt,
 } from "./anglePath.ts";
+import { cornerOf, courseOf, crossedText, drawCrossing, drawThresholds } from "./angleJoint.ts";
 import { equilibriumOf, stretchesOf } from "./angleRotation.ts";
 import type { At, LineStyle, Pen } from "./pen.ts";
 import { LINE, axisOf, drawGaze, drawPanel, drawPromise, stepShown, stepX } from "./stepPanel.ts";
@@ -39,6 +41,8 @@ const NO_RADII = { from: 0, to: 1, apart: 1 };
 
 export interface AngleView extends Omit<PictureRun, "phase"> {
   readonly origin: Origin;
+  /** Of the angle to the memorizing weights; `null` where there is none to draw. */
+  readonly thresholds: Thresholds | null;
 }
 
 /** As on the shell–core map. */
@@ -72,10 +76,15 @@ interface PathAxes {
   readonly place: (point: Pick<PathPoint, "degrees" | "radius">) => At;
 }
 
-function pathAxes(geometry: Geometry, path: readonly PathPoint[]): PathAxes {
+function pathAxes(
+  geometry: Geometry,
+  path: readonly PathPoint[],
+  corner: Pick<PathPoint, "degrees" | "radius"> | null,
+): PathAxes {
   const { left, right } = geometry;
-  const reach = degreesReach(Math.max(0, ...path.map(({ degrees }) => degrees)));
-  const all = path.map(({ radius }) => radius);
+  const points = path.length === 0 || corner === null ? path : [...path, corner];
+  const reach = degreesReach(Math.max(0, ...points.map(({ degrees }) => degrees)));
+  const all = points.map(({ radius }) => radius);
   const radii = path.length === 0 ? NO_RADII : radiusReach(Math.min(...all), Math.max(...all));
   const place: PathAxes["place"] = ({ degrees, radius }) => ({
     x: left + (degrees / reach) * (right - left),
@@ -121,22 +130,33 @@ const ORIGIN_TEXTS: Readonly<Record<Origin, { readonly axis: string; readonly pr
   initial: { axis: "angle to the initial weights", promise: "the path will appear here" },
 };
 
-/** @returns where the weights are at the step shown; `null` before the path begins */
-function drawPath(pen: Pen, geometry: Geometry, now: Moment, view: AngleView): PathPoint | null {
+interface PathShown {
+  /** Where the weights are at the step shown; `null` before the path begins. */
+  readonly point: PathPoint | null;
+  /** `null` without thresholds. */
+  readonly crossed: Crossings | null;
+}
+
+const NOTHING_SHOWN: PathShown = { point: null, crossed: null };
+
+function drawPath(pen: Pen, geometry: Geometry, now: Moment, view: AngleView): PathShown {
   const { rem } = geometry;
   const { curves, gaze } = now;
   const { origin, reached } = view;
   // Axes are of the whole run so far, so that they stand still while one looks back.
   const whole = pathOf(curves, origin, null, reached.mem);
-  const axes = pathAxes(geometry, whole);
+  const thresholds = origin === "memorization" ? view.thresholds : null;
+  const axes = pathAxes(geometry, whole, thresholds === null ? null : cornerOf(thresholds));
   const { place } = axes;
   drawPathAxes(pen, geometry, axes, ORIGIN_TEXTS[origin].axis);
   if (whole.length === 0) {
     drawPromise(pen, geometry, ORIGIN_TEXTS[origin].promise);
-    return null;
+    return NOTHING_SHOWN;
   }
 
-  const parts = byPhase(gaze === null ? whole : pathOf(curves, origin, gaze, reached.mem), reached);
+  const path = gaze === null ? whole : pathOf(curves, origin, gaze, reached.mem);
+  if (thresholds !== null) drawThresholds(pen, geometry, place, thresholds);
+  const parts = byPhase(path, reached);
   for (const phase of PATH_PHASES) pen.line(parts[phase].map(place), PHASE_LINES[phase].line);
   drawLegend(
     pen,
@@ -154,6 +174,8 @@ function drawPath(pen: Pen, geometry: Geometry, now: Moment, view: AngleView): P
     return point === null ? [] : [{ at: place(point), text: `${label} ${formatStep(step)}` }];
   });
   drawMarks(pen, geometry, marks);
+  const crossed = thresholds === null ? null : crossings(thresholds, courseOf(path));
+  if (crossed !== null) drawCrossing(pen, geometry, place, path, crossed);
   const shown = stepShown(now);
   const point = shown === null ? null : pointAt(curves, origin, shown, reached.mem);
   if (point !== null) {
@@ -163,7 +185,7 @@ function drawPath(pen: Pen, geometry: Geometry, now: Moment, view: AngleView): P
       line: { color: "var(--page)", width: 2 },
     });
   }
-  return point;
+  return { point, crossed };
 }
 
 /** Squares on the path and their names, away from the nearer edges and apart. */
@@ -253,9 +275,10 @@ export function drawAngle(pen: Pen, box: BoxSize, now: Moment, view: AngleView):
     top: top * rem,
     bottom: (top + height) * rem,
   });
-  const point = drawPath(pen, room(PATH_TOP, PATH), now, view);
+  const { point, crossed } = drawPath(pen, room(PATH_TOP, PATH), now, view);
   const rotation = drawRotation(pen, room(ROTATION_TOP, ROTATION), now, view);
   if (point === null) return "Angle against radius: nothing measured yet.";
+  const joint = crossed === null ? "" : ` ${crossedText(crossed)}`;
   const turned = `${point.degrees.toFixed(1)}° from the ${view.origin === "initial" ? "initial" : "memorizing"} weights`;
-  return `Step ${formatStep(point.step)}: radius ${formatNorm(point.radius)}, ${turned}, rotation ${rotation === null ? DASH : formatNorm(rotation)} radians in one update.`;
+  return `Step ${formatStep(point.step)}: radius ${formatNorm(point.radius)}, ${turned}, rotation ${rotation === null ? DASH : formatNorm(rotation)} radians in one update.${joint}`;
 }

@@ -2,7 +2,7 @@
  * A drawing that follows the run: drawn anew when points arrive, when the gaze moves and when the theme or the room
  * changes, ten times a second at most. The same drawing code makes the file (pen.ts).
  */
-import { type RefObject, useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useContext, useEffect, useRef } from "react";
 import type { Curves } from "../../core/curves.ts";
 import { bug } from "../../core/prelude.ts";
 import type { Lab } from "../../state/labState.ts";
@@ -11,6 +11,7 @@ import { LabContext } from "../useLab.ts";
 import { colorOf } from "./colors.ts";
 import { type Pen, canvasPen, svgFile } from "./pen.ts";
 import { addPicture } from "./pictureClock.ts";
+import { useRoom } from "./useRoom.ts";
 
 /** What there is to draw now. */
 export interface Moment {
@@ -38,8 +39,6 @@ export interface Drawn {
   readonly svg: (title: string) => Picture | null;
 }
 
-const remNow = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize);
-
 export function fit(canvas: HTMLCanvasElement, { width, height }: BoxSize): CanvasRenderingContext2D | null {
   const ratio = devicePixelRatio;
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -55,26 +54,8 @@ export function fit(canvas: HTMLCanvasElement, { width, height }: BoxSize): Canv
 /** @param draw the same function until it draws something else */
 export function useDrawn(draw: Draw): Drawn {
   const lab: Lab = useContext(LabContext) ?? bug("useDrawn outside LabContext");
-  const room = useRef<HTMLDivElement>(null);
+  const { room, box } = useRoom();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [box, setBox] = useState<BoxSize | null>(null);
-
-  // Before the first paint, so that nothing moves after it.
-  useLayoutEffect(() => {
-    const element = room.current;
-    if (element === null) return undefined;
-    const measure = (): void => {
-      const now = { width: element.clientWidth, height: element.clientHeight, rem: remNow() };
-      if (now.width === 0) return;
-      setBox((old) =>
-        old?.width === now.width && old.height === now.height && old.rem === now.rem ? old : now,
-      );
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
 
   useEffect(() => {
     if (box === null) return undefined;

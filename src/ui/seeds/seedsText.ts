@@ -32,7 +32,8 @@ function progressText(seeds: SeedRuns, isShown: boolean): string {
   }
 }
 
-function timeText(sample: Sample): string {
+/** Median and range of a time; what was not reached is said, never a number. */
+export function timeText(sample: Sample): string {
   const [middle, seen] = [median(sample), range(sample)];
   const missing = sample.filter((step) => step === null).length;
   const dnf = missing === 0 ? "" : `, ${CENSORED} ${missing}/${sample.length}`;

@@ -4,6 +4,7 @@
  */
 import { type ReactNode, useId } from "react";
 import type { PictureName } from "../../state/labState.ts";
+import { CausePanel } from "../causes/CausePanel.tsx";
 import { AnswerPanel } from "../grid/AnswerPanel.tsx";
 import { AnglePicture } from "../pictures/AnglePicture.tsx";
 import { Measures } from "../pictures/Measures.tsx";
@@ -27,6 +28,7 @@ const ROWS: readonly Row[] = [
   { name: "angle", label: "Angle", Picture: AnglePicture },
   { name: "radius", label: "Radius check", Picture: RadiusCheck },
   { name: "measures", label: "Measures", Picture: Measures },
+  { name: "causes", label: "Cause and effect", Picture: CausePanel },
 ];
 
 function Item({ name, label, Picture }: Row): ReactNode {

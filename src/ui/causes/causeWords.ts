@@ -1,0 +1,209 @@
+/** What the panel of causes says: where a click goes, what the arms came to, whether they were one run before. Pure. */
+import {
+  type Action,
+  type ArmId,
+  type Meeting,
+  PUBLISHED_ARMS,
+  SWITCHES,
+  armLabel,
+} from "../../core/arms.ts";
+import { type Live, isUnderWay, liveOf } from "../../core/runState.ts";
+import { type Intervention, writeIntervention } from "../../core/spec/interventions.ts";
+import { type Sample, median } from "../../core/statistics.ts";
+import type { ArmRow, ArmRun, Arms } from "../../state/armsShown.ts";
+import { runState } from "../../state/derived.ts";
+import type { LabState } from "../../state/labState.ts";
+import { isOver } from "../../state/seeds.ts";
+import { DASH, THIN, formatNorm, formatStep } from "../charts/format.ts";
+import { CENSORED, timeText } from "../seeds/seedsText.ts";
+
+/** Where a click on a switch goes. */
+export type Aim = "now" | "at memorization";
+
+export function aimOf(page: LabState): Aim {
+  const state = runState(page);
+  const acts = isUnderWay(state) && state.kind !== "starting";
+  return acts && liveOf(state).reached.mem !== undefined ? "now" : "at memorization";
+}
+
+export const AIM_TEXTS: Readonly<Record<Aim, string>> = {
+  now: "This network has memorized: a click acts on it at once, and is written into its link.",
+  "at memorization":
+    "A click is written into the settings, do=mem:…, and is done once a network has memorized.",
+};
+
+/** Whether some norm is held after these, the last of which counts. */
+export function isHeld(interventions: readonly Intervention[]): boolean {
+  const last = interventions.findLast(({ action }) => ["hold", "norm", "free"].includes(action));
+  return last !== undefined && last.action !== "free";
+}
+
+/** The intervention that "without" leaves out, as a link has it; `null` where there is none. */
+export function lastText(interventions: readonly Intervention[]): string | null {
+  const last = interventions.at(-1);
+  return last === undefined ? null : `do=${writeIntervention(last)}`;
+}
+
+/** How far they are. */
+export function progressText({ phase, rows, budget, removed }: Arms): string {
+  const runs = rows.flatMap((row) => row.runs);
+  const over = runs.filter(isOver).length;
+  const failed = runs.filter(({ standing }) => standing.kind === "failed").length;
+  const done = `${over} of ${runs.length} done${failed === 0 ? "" : `, ${failed} failed`}`;
+  const first =
+    budget.kind === "tripled" && budget.steps === null && removed === null ? "The baseline first: " : "";
+  if (phase === "training") return `${first}${done}`;
+  return phase === "stopped" ? `Stopped: ${done}` : failed === 0 ? "Done" : done;
+}
+
+export function budgetText({ budget, removed }: Arms): string {
+  if (removed !== null)
+    return `As long as the run on the page: at most ${formatStep(budget.kind === "settings" ? budget.steps : 0)} steps.`;
+  if (budget.kind === "settings")
+    return `Budget: ${formatStep(budget.steps)} steps, the limit of the settings.`;
+  if (budget.steps === null) return "Budget: 3 × the baseline’s T₉₉, known once it has come.";
+  return budget.grokked
+    ? `Budget: ${formatStep(budget.steps)} steps, 3 × the slowest baseline’s T₉₉, rounded up.`
+    : `Budget: ${formatStep(budget.steps)} steps, the limit of the settings: a baseline did not grok.`;
+}
+
+function listed(steps: readonly number[]): string {
+  const texts = [...new Set(steps)].map((step) => formatStep(step));
+  return texts.length === 1
+    ? `step ${texts[0]}`
+    : `steps ${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
+}
+
+/** Whether the arms were one run before they parted. */
+export function meetingText(meetings: readonly Meeting[]): string {
+  const at = (kind: "same" | "differs"): number[] =>
+    meetings.flatMap((meeting) => (meeting.kind === kind ? [meeting.step] : []));
+  const [same, differs] = [at("same"), at("differs")];
+  if (differs.length > 0)
+    return `The arms differ before the intervention, at ${listed(differs)}: they are no arms of one run.`;
+  return same.length === 0 ? "" : `Same state at ${listed(same)}: T_mem and ‖θ‖² equal bit for bit.`;
+}
+
+/** What was done, as a table's head. */
+export function armText(arm: ArmId, action: Action | null): string {
+  const value = action?.value ?? null;
+  if (value === null) return armLabel(arm);
+  switch (arm) {
+    case "rescale":
+      return `rescaled ×${THIN}${value}`;
+    case "temperature":
+      return `logits ÷${THIN}${value}`;
+    case "critical":
+      return `held at ${formatNorm(value)}`;
+    default:
+      return armLabel(arm);
+  }
+}
+
+const DEGREES = 180 / Math.PI;
+
+export function degreesText(degrees: number | null): string {
+  return degrees === null ? DASH : `${degrees.toFixed(1)}°`;
+}
+
+/**
+ * Of runs that are over: median and range. One that ended without is censored; before the end nobody knows.
+ * @param saysWhen a run alone that is censored says at which step
+ */
+function timeCell(runs: readonly ArmRun[], of: (live: Live) => number | undefined, saysWhen = false): string {
+  const known = runs.filter((run) => isOver(run) || of(run.live) !== undefined);
+  if (known.length === 0) return DASH;
+  const sample: Sample = known.map(({ live }) => of(live) ?? null);
+  const [only] = known;
+  if (known.length === 1 && only !== undefined && sample[0] === null)
+    return saysWhen ? `${CENSORED} at ${formatStep(only.live.step)}` : CENSORED;
+  return timeText(sample);
+}
+
+/** Where the runs of an arm stand at their ends. */
+function endCell(
+  runs: readonly ArmRun[],
+  of: (run: ArmRun) => number | null,
+  format: (x: number) => string,
+): string {
+  const value = median(runs.filter(isOver).flatMap((run) => of(run) ?? []));
+  return value === null ? DASH : format(value);
+}
+
+export function armCells({ runs }: Pick<ArmRow, "runs">): readonly string[] {
+  return [
+    timeCell(runs, ({ reached }) => reached.mem),
+    timeCell(runs, ({ reached }) => reached.grok90),
+    timeCell(runs, ({ reached }) => reached.grok99, true),
+    endCell(
+      runs,
+      ({ last }) => (last === null || last.turned === null ? null : last.turned * DEGREES),
+      degreesText,
+    ),
+    endCell(runs, ({ last }) => (last === null ? null : Math.sqrt(last.v)), formatNorm),
+  ];
+}
+
+/** How many seeds, and how many of those that are over grokked. */
+export function countText({ runs }: Pick<ArmRow, "runs">): string {
+  const over = runs.filter(isOver);
+  return over.length === 0
+    ? DASH
+    : `${over.filter(({ live }) => live.reached.grok99 !== undefined).length}/${over.length}`;
+}
+
+/** The paper's arms: what ours has no number of stays open. */
+export function publishedCells({
+  grokked,
+  of,
+  degrees,
+}: (typeof PUBLISHED_ARMS.rows)[number]): readonly string[] {
+  const dnf = grokked === of ? "" : `, ${CENSORED} at ${formatStep(PUBLISHED_ARMS.budget)}`;
+  return [`${grokked}/${of}${dnf}`, degreesText(degrees)];
+}
+
+/** Why some could not be made: their sentences, each once. */
+export function failuresText({ rows }: Arms): string {
+  const told = rows.flatMap(({ runs }) =>
+    runs.flatMap(({ standing }) => (standing.kind === "failed" ? [standing.message] : [])),
+  );
+  return [...new Set(told)].join(" ");
+}
+
+/** Every run in a line. */
+export function armsCsv({ rows }: Arms): string {
+  const head = "arm,action,seed,T_mem,T_90,T_99,steps,angle_from_T_mem_degrees,norm";
+  const lines = rows.flatMap(({ arm, action, runs }) =>
+    runs.map(({ seed, live: { step, reached }, last }) =>
+      [
+        arm,
+        action === null ? "" : writeIntervention({ when: "mem", ...action }).slice("mem:".length),
+        seed,
+        reached.mem,
+        reached.grok90,
+        reached.grok99,
+        step,
+        last === null || last.turned === null ? undefined : last.turned * DEGREES,
+        last === null ? undefined : Math.sqrt(last.v),
+      ]
+        .map((value) => (value === undefined ? "" : String(value)))
+        .join(","),
+    ),
+  );
+  return `${[head, ...lines].join("\n")}\n`;
+}
+
+/** What to look for, as far as arms have come. */
+export function captionOf(arms: Arms | null): string {
+  if (arms === null || arms.removed !== null || arms.phase === "training")
+    return "Delayed, not prevented: a held norm groks too, exponentially later in what it is held at (2606.13753).";
+  const grokked = (id: ArmId): boolean | null => {
+    const runs = arms.rows.find(({ arm }) => arm === id)?.runs.filter(isOver) ?? [];
+    return runs.length === 0 ? null : runs.some(({ live }) => live.reached.grok99 !== undefined);
+  };
+  const late = (["hold", "noDecay"] as const)
+    .filter((arm) => grokked(arm) === false)
+    .map((arm) => SWITCHES[arm].label);
+  if (late.length === 0) return "In this cell none of what was done kept the grok beyond the budget.";
+  return `No grok within the budget: ${late.join(", ")}. Delayed, not prevented: exponentially later in the norm (2606.13753).`;
+}
