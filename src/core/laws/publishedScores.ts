@@ -95,6 +95,10 @@ export function besidePublished({ family, scores }: Pick<Trial, "family" | "scor
     const delay = scores.find((score) => score.law === law && score.edition === 0)?.delay ?? null;
     const mean = delay?.mean ?? null;
     const isNear = mean !== null && mean <= NEAR * error;
-    return { published, ours: mean === null ? null : delay, why: isNear ? null : (REASONS[`${law} ${family}`] ?? null) };
+    return {
+      published,
+      ours: mean === null ? null : delay,
+      why: isNear ? null : (REASONS[`${law} ${family}`] ?? null),
+    };
   });
 }

@@ -64,7 +64,10 @@ export function supportOf(runs: readonly RunFit[]): Support {
       met: fits.length > 0 && sound >= SHARE * fits.length,
     },
     {
-      text: `V_mem > V_post in ${apart} of ${settled.length} runs; ${SHARE * 100} % are asked.`,
+      text:
+        settled.length === 0
+          ? "V_post is not known: no run went on for long enough after T_99."
+          : `V_mem > V_post in ${apart} of ${settled.length} runs; ${SHARE * 100} % are asked.`,
       met: settled.length > 0 && apart >= SHARE * settled.length,
     },
   ];

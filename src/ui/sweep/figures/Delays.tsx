@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo } from "react";
 import type { SweepAnalysis } from "../../../core/sweep/analysis.ts";
 import type { RunSpec } from "../../../core/spec/keys.ts";
-import { formatStep } from "../../charts/format.ts";
+import { formatNorm, formatStep } from "../../charts/format.ts";
 import { DrawnCanvas } from "../../pictures/DrawnCanvas.tsx";
 import { PictureFrame } from "../../pictures/PictureFrame.tsx";
 import { stillFile, useStill } from "../../pictures/useStill.ts";
@@ -54,7 +54,7 @@ function Plot({
           const point = points[i];
           if (point === undefined) return "";
           const { key, measured, predicted } = point;
-          return `${settingOfKey(key, analysis.plan)}: measured ${formatStep(measured)}, predicted ${formatStep(predicted)}`;
+          return `${settingOfKey(key, analysis.plan)}: measured ${formatStep(measured)}, predicted ${formatNorm(predicted)}`;
         }}
         onOpen={(i) => {
           const point = points[i];
@@ -89,7 +89,7 @@ export function Delays({ analysis, onOpenRun }: DelaysProps): ReactNode {
               points.map(({ key, measured, predicted }) => [
                 settingOfKey(key, analysis.plan),
                 formatStep(measured),
-                formatStep(predicted),
+                formatNorm(predicted),
                 (predicted / measured).toPrecision(3),
               ])
             }

@@ -1,6 +1,6 @@
 /** Predicted against measured delay, both logarithmic: on the diagonal they are equal. */
 import type { Transition } from "../../../core/sweep/analysis.ts";
-import { formatStep } from "../../charts/format.ts";
+import { formatRate, formatStep } from "../../charts/format.ts";
 import { LAW_LOOKS } from "../../laws/lawLooks.ts";
 import { type Range, fewTicksOf, shareOf, valueRange } from "../../pictures/logRange.ts";
 import type { At, LineStyle } from "../../pictures/pen.ts";
@@ -17,6 +17,9 @@ const LARGEST = 22;
 const RULE: LineStyle = { color: "var(--rule)", width: 1 };
 const QUIET = { color: "var(--ink-2)" } as const;
 const MANY = 200;
+
+/** A derivation may be wrong by so much that its steps are fractions. */
+const axisText = (steps: number): string => (steps < 1 ? formatRate(steps) : formatStep(steps));
 
 export interface Predicted {
   readonly key: string;
@@ -71,8 +74,8 @@ export function delayDrawing(points: readonly Predicted[]): StillDrawing {
           ],
           RULE,
         );
-        pen.text(x, bottom + 0.85 * rem, formatStep(value), { ...QUIET, anchor: "middle" });
-        pen.text(left - 0.4 * rem, y, formatStep(value), { ...QUIET, anchor: "end" });
+        pen.text(x, bottom + 0.85 * rem, axisText(value), { ...QUIET, anchor: "middle" });
+        pen.text(left - 0.4 * rem, y, axisText(value), { ...QUIET, anchor: "end" });
       }
       const diagonal: LineStyle = { color: "var(--ink-2)", dash: [4, 3] };
       pen.line(
