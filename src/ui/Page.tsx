@@ -15,7 +15,6 @@ import { PictureList } from "./shell/PictureList.tsx";
 import { ShellCore } from "./shell/ShellCore.tsx";
 import { EventLog } from "./side/EventLog.tsx";
 import { Help } from "./side/Help.tsx";
-import { OpenSweep } from "./sweep/OpenSweep.tsx";
 import { useLab } from "./useLab.ts";
 import { useLectureSize } from "./useLectureSize.ts";
 import { useShortcuts } from "./useShortcuts.ts";
@@ -46,7 +45,6 @@ export function Page(): ReactNode {
             {lecture ? null : (
               <div className="side-head">
                 <Help />
-                <OpenSweep />
                 <OpenGallery />
                 <OpenAbout />
                 <DataMenu />

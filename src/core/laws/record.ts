@@ -101,7 +101,7 @@ const LAW_NAMES: readonly unknown[] = LAW_IDS;
 
 function isTrial(value: unknown): value is Trial {
   if (!isObject(value)) return false;
-  const { family, reach, calibratedOn, scores, cells, silences } = value as Unknown<Trial>;
+  const { family, reach, calibratedOn, scores, cells, unseen, silences } = value as Unknown<Trial>;
   const ofLaw = (row: unknown): boolean => isObject(row) && LAW_NAMES.includes(row["law"]);
   const isScore = (row: unknown): boolean =>
     isObject(row) && ofLaw(row) && ["delay", "time", "cells", "floor"].every((name) => isObject(row[name]));
@@ -116,6 +116,9 @@ function isTrial(value: unknown): value is Trial {
     scores.every(isScore) &&
     Array.isArray(cells) &&
     cells.every(isOutcome) &&
+    isObject(unseen) &&
+    Array.isArray(unseen["scores"]) &&
+    unseen["scores"].every(isScore) &&
     Array.isArray(silences) &&
     silences.every(ofLaw)
   );

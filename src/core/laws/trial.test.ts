@@ -24,6 +24,7 @@ function falling(spec: string, unit: number, seed: number, late = 1): Invented {
 const cell = (name: string, spec: string, unit: number, late = 1): TriedCell => ({
   name,
   family: "mlp",
+  published: false,
   runs: [0, 1, 2].map((seed) => invented(falling(spec, unit, seed, late))),
 });
 

@@ -15,6 +15,8 @@ import { type JudgedRun, type LawScore, judge, scoreboard } from "./scoreboard.t
 export interface TriedCell {
   readonly name: string;
   readonly family: Family;
+  /** One of the published cells: fits to published seeds have seen its setting, though not these runs. */
+  readonly published: boolean;
   readonly runs: readonly FinishedRun[];
 }
 
@@ -48,6 +50,14 @@ export interface Silence {
   readonly runs: number;
 }
 
+/** Laws that are fitted to published seeds, on the cells that are not among theirs. */
+export interface Unseen {
+  readonly cells: number;
+  readonly runs: number;
+  /** Of those that had a word. */
+  readonly scores: readonly LawScore[];
+}
+
 export interface Trial {
   readonly family: Family;
   readonly reach: Calibration["reach"];
@@ -55,6 +65,7 @@ export interface Trial {
   readonly calibratedOn: string | null;
   readonly scores: readonly LawScore[];
   readonly cells: readonly CellOutcome[];
+  readonly unseen: Unseen;
   /** The commonest first. */
   readonly silences: readonly Silence[];
 }
@@ -105,6 +116,17 @@ function silencesOf(judged: readonly JudgedRun[]): readonly Silence[] {
   return [...counts.values()].sort((a, b) => b.runs - a.runs);
 }
 
+const FITTED: readonly LawId[] = ["powerLaw", "dataThreshold"];
+
+function unseenOf(
+  tested: readonly { readonly cell: TriedCell; readonly judged: readonly JudgedRun[] }[],
+): Unseen {
+  const ours = tested.filter(({ cell }) => !cell.published);
+  const judged = ours.flatMap((each) => each.judged);
+  const scores = scoreboard(judged).filter(({ law, predicted }) => FITTED.includes(law) && predicted > 0);
+  return { cells: ours.length, runs: judged.length, scores };
+}
+
 /**
  * One family tried: all of its cells but the one that calibrates.
  * @param calibrates its name
@@ -138,6 +160,7 @@ export function trial(
     calibratedOn: base?.name ?? null,
     scores: scoreboard(all),
     cells: tested.map(({ cell, judged }) => cellOutcome(cell, judged)),
+    unseen: unseenOf(tested),
     silences: silencesOf(all),
   };
 }

@@ -33,7 +33,9 @@ function keptCells(results: Results, seeds: number): readonly TriedCell[] {
       const kept = results.get(text);
       return kept?.trace === undefined ? [] : (finishedRun(kept, kept.trace) ?? []);
     });
-    return runs.length === 0 ? [] : [{ name: cell.name, family: cell.family, runs }];
+    return runs.length === 0
+      ? []
+      : [{ name: cell.name, family: cell.family, published: cell.from === "public", runs }];
   });
 }
 

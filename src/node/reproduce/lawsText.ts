@@ -27,6 +27,7 @@ const HEAD = [
   "bias",
   "declined",
   "waited",
+  "never, wrong",
   "censored",
 ];
 
@@ -34,7 +35,8 @@ const HEAD = [
 const factorText = (bias: number | null): string => (bias === null ? "–" : `${Math.exp(bias).toFixed(2)}×`);
 
 function scoreLine(score: LawScore): readonly string[] {
-  const { runs, predicted, cells, delay, time, floor, coverage, bias, declined, waited, censored } = score;
+  const { runs, predicted, cells, delay, time, floor, coverage, bias, declined, waited, never, censored } =
+    score;
   const { asSaid, missed, open } = censored;
   return [
     nameOf(score),
@@ -48,6 +50,7 @@ function scoreLine(score: LawScore): readonly string[] {
     factorText(bias),
     String(declined),
     String(waited),
+    `${never.right + never.wrong}, ${never.wrong}`,
     String(asSaid + missed + open),
   ];
 }
@@ -82,6 +85,13 @@ function cellsText({ cells, scores }: Trial): string {
   ]);
 }
 
+/** The fits to published seeds, where they had seen nothing. */
+function unseenLines({ unseen: { cells, runs, scores } }: Trial): readonly string[] {
+  if (scores.length === 0) return [];
+  const head = `Of which ${counted(cells, "cell")} that no fit has seen, ${counted(runs, "run")}:`;
+  return [head, columns([HEAD, ...scores.map(scoreLine)])];
+}
+
 const REACHES = {
   architecture: "speaking for its own network and train fraction",
   family: "speaking for all of its family",
@@ -104,6 +114,7 @@ function trialText(trial: Trial): string {
     ...(floor === undefined
       ? []
       : [`The floor of the delay to T_90 on the published seeds: ${percent(floor)}.`]),
+    ...unseenLines(trial),
     ...besideLines(trial),
     ...silences
       .slice(0, MOST_SILENCES)
@@ -122,7 +133,7 @@ export function lawsText({ trials, runs }: LawRecord): string {
   const legend =
     "cell medians: a law's median prediction against the cell's median; delay, time: mean error of single runs over " +
     "T_grok − T_mem and over T_grok; its floor: an oracle that knows each cell's median; bias: median of predicted " +
-    "over actual delay. The power law was fitted to other seeds of the public cells.";
+    "over actual delay. The power law and the data threshold were fitted to other seeds of the public cells.";
   return [
     ...trials.map((each, i) =>
       repeats(each, trials[i - 1])

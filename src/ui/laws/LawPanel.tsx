@@ -1,11 +1,12 @@
 /**
- * The laws of the delay, a row each: what each says of this run, dated and never moved, or why it has nothing to say; and
- * how they did.
+ * The laws of the delay, a row each: what each says of this run, dated and never moved, or why it has nothing to say; how
+ * they did; and the way to put them to the test.
  */
 import { type ReactNode, lazy, useEffect, useMemo } from "react";
 import { NO_CALIBRATION } from "../../core/laws/known.ts";
 import { LAWS } from "../../core/laws/laws.ts";
 import { OpenDialog } from "../parts/OpenDialog.tsx";
+import { OpenSweep } from "../sweep/OpenSweep.tsx";
 import { useLab, useVerbs } from "../useLab.ts";
 import { LawRow } from "./LawRow.tsx";
 import "./laws.css";
@@ -54,6 +55,7 @@ export function LawPanel(): ReactNode {
       <div className="laws-more">
         <OpenDialog title="Calibration" fetching="the recorded cells" Content={CalibrationPanel} />
         <OpenDialog title="How the laws did" fetching="the recorded scores" Content={LawScores} />
+        <OpenSweep />
       </div>
     </section>
   );

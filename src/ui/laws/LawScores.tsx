@@ -20,6 +20,7 @@ import {
   silenceText,
   silentText,
   trialText,
+  unseenText,
 } from "./scoreWords.ts";
 import { useRecord } from "./useRecord.ts";
 
@@ -63,9 +64,10 @@ function Line({ score, trial }: { readonly score: LawScore; readonly trial: Tria
 }
 
 function Tried({ trial }: { readonly trial: Trial }): ReactNode {
-  const { family, scores, cells, silences } = trial;
+  const { family, scores, cells, unseen, silences } = trial;
   const runs = cells.reduce((sum, cell) => sum + cell.runs, 0);
   const label = `${familyName(family)}: ${trialText(trial)}`;
+  const unseenSays = unseenText(unseen);
   return (
     <>
       <p>{trialText(trial)}</p>
@@ -91,6 +93,7 @@ function Tried({ trial }: { readonly trial: Trial }): ReactNode {
         </div>
       )}
       <ul className="scores-why">
+        {unseenSays === null ? null : <li>{unseenSays}</li>}
         {besidePublished(trial).map((beside) => (
           <li key={beside.published.law}>
             <LawSymbols text={besideText(beside)} />

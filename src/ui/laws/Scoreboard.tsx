@@ -25,7 +25,8 @@ function Line({ score }: { readonly score: LawScore }): ReactNode {
       <td>{bias === null ? DASH : signedPercent(Math.expm1(bias))}</td>
       <td>{coverage.of === 0 ? DASH : `${coverage.inside} of ${coverage.of}`}</td>
       <td>{censored.asSaid + censored.missed + censored.open}</td>
-      <td>{declined + waited + never.right + never.wrong}</td>
+      <td>{declined + waited}</td>
+      <td>{never.right + never.wrong === 0 ? DASH : `${never.wrong} of ${never.right + never.wrong}`}</td>
       <td>{score.void + score.notHeldOut}</td>
     </tr>
   );
@@ -39,6 +40,7 @@ const HEADS = [
   "inside 90 %",
   "censored",
   "silent",
+  "never, wrongly",
   "not scored",
 ] as const;
 
@@ -75,8 +77,8 @@ export function Scoreboard(): ReactNode {
           </div>
           <p>
             Errors are of the delay since memorizing, over runs that reached the milestone. Bias above 0: too
-            late. Silent: declined, or never had what it needs. Not scored: changed by hand, or used to
-            calibrate.
+            late. Silent: declined, or lacked what it needs. Never, wrongly: said that it never groks, and it
+            did. Not scored: changed by hand, or used to calibrate.
           </p>
         </>
       )}

@@ -3,7 +3,15 @@ import { describe, expect, test } from "vitest";
 import text from "../../../public/laws.json?raw";
 import { besidePublished } from "../../core/laws/publishedScores.ts";
 import { readLawRecord } from "../../core/laws/record.ts";
-import { besideText, floorText, lawName, shownTrials, silentText, trialText } from "./scoreWords.ts";
+import {
+  besideText,
+  floorText,
+  lawName,
+  shownTrials,
+  silentText,
+  trialText,
+  unseenText,
+} from "./scoreWords.ts";
 
 const record = readLawRecord(text);
 if (record === null) throw new Error("no record");
@@ -45,10 +53,19 @@ describe("the recorded scores", () => {
     expect(floorText("post")).toBeNull();
   });
 
+  test("the fits to published seeds are told where they had seen nothing, the others not", () => {
+    expect(unseenText(trials[0]!.unseen)).toMatch(
+      /^On the 6 cells that no fit has seen, \d+ runs: Power law 2\d\.\d.% \(.*\); Data threshold 1\d\.\d.% \(.*\); their floor \d/,
+    );
+    expect(unseenText(trials.find(({ family }) => family === "post")!.unseen)).toBeNull();
+  });
+
   test("silent runs are counted by kind, and a later word is named so", () => {
     const [score] = trials[0]!.scores;
     const never = { right: 1, wrong: 1 };
-    expect(silentText({ ...score!, declined: 2, waited: 1, never })).toBe("2 declined, 1 waited, 2 never");
+    expect(silentText({ ...score!, declined: 2, waited: 1, never })).toBe(
+      "2 declined, 1 waited, 2 never, 1 wrong",
+    );
     expect(silentText({ ...score!, declined: 0, waited: 0, never: { right: 0, wrong: 0 } })).toBe("–");
     expect(lawName({ law: "normSeparation", edition: 1 })).toBe("Norm separation, later word");
   });

@@ -25,7 +25,7 @@ export function silentText({ declined, waited, never }: LawScore): string {
   const parts = [
     ...(declined > 0 ? [`${declined} declined`] : []),
     ...(waited > 0 ? [`${waited} waited`] : []),
-    ...(never.right + never.wrong > 0 ? [`${never.right + never.wrong} never`] : []),
+    ...(never.right + never.wrong > 0 ? [`${never.right + never.wrong} never, ${never.wrong} wrong`] : []),
   ];
   return parts.length === 0 ? DASH : parts.join(", ");
 }
@@ -45,6 +45,17 @@ export function trialText({ calibratedOn, reach, cells }: Trial): string {
   return runs === 0
     ? `${on}; no other cell has been made yet.`
     : `${on}; tested on ${counted(cells.length, "other cell")}, ${counted(runs, "run")}.`;
+}
+
+/** How the fits to published seeds did where they had seen nothing; `null` where there is no such cell. */
+export function unseenText({ cells, runs, scores }: Trial["unseen"]): string | null {
+  if (scores.length === 0) return null;
+  const each = scores.map(
+    (score) =>
+      `${lawName(score)} ${percent(score.delay.mean)} (of a cell's median ${percent(score.cells.mean)}, inside its 90 % ${score.coverage.inside} of ${score.coverage.of})`,
+  );
+  const floor = percent(scores[0]?.floor.delay.mean ?? null);
+  return `On the ${counted(cells, "cell")} that no fit has seen, ${counted(runs, "run")}: ${each.join("; ")}; their floor ${floor}.`;
 }
 
 /** What a paper found, and why ours is worse where it is. */
