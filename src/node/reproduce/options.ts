@@ -39,7 +39,7 @@ published setting; CELL is a name that --list shows, or the beginning of several
 
   laws          the laws of the delay put to the test: calibrated on one cell of each network, asked to predict the
                 others as their runs went, and scored
-  laws quick    seven small cells, three seeds: about eight minutes on one core (the default after laws)
+  laws quick    thirteen small cells, three seeds: a quarter of an hour on one core (the default after laws)
   laws full     every public cell and ours; laws full --list says how many hours
 
   --seeds K     seeds 0 … K − 1 of every cell (default: as published; fewer for quick)
