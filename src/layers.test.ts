@@ -47,7 +47,7 @@ const ROOMS: readonly { readonly names: readonly string[]; readonly allowed: (fi
         "worker/sweep.worker.ts",
         "state/runner.ts",
         "state/prober.ts",
-        "state/sweepAnalyst.ts",
+        "state/sweepAsker.ts",
         "node/grok/thread.ts",
         "node/grok/pool.ts",
       ].includes(file),

@@ -170,7 +170,7 @@ function gridFloor(step: number): number {
   return point;
 }
 
-/** The value of a series at exactly this step; `null` where it has none, or merged it with its neighbours. */
+/** The value of a series at exactly this step; `null` where it has none, or merged it with its neighbors. */
 function pointAt(series: Series, step: number): number | null {
   const buckets = series.view();
   for (let at = 0; at < buckets.length && buckets[at]! <= step; at += STRIDE) {

@@ -10,6 +10,7 @@ import { printSpec } from "../core/spec/print.ts";
 import { createArms } from "./arms.ts";
 import { type Arms, shownArms } from "./armsShown.ts";
 import { criticalNorm } from "./armsCritical.ts";
+import { NOTHING_CALIBRATED } from "./calibration.ts";
 import type { TrainMany } from "./seeds.ts";
 
 /** A pool that a test speaks for. */
@@ -24,7 +25,8 @@ const HOLD = { arm: "hold", action: SWITCHES.hold.act(1) } as const;
 const NO_DECAY = { arm: "noDecay", action: SWITCHES.noDecay.act(1) } as const;
 const finished = (step: number): Outcome => ({ kind: "finished", step, receipt: null });
 
-function stage(page: Party | null = null) {
+function stage(start: Party | null = null) {
+  let page = start;
   const orders: Order[] = [];
   const shown: (Arms | null)[] = [];
   const arms = createArms(
@@ -32,7 +34,11 @@ function stage(page: Party | null = null) {
     () => page,
     (now) => shown.push(now),
   );
-  return { arms, orders, now: () => shown.at(-1) ?? null };
+  const goOn = (later: Party): void => {
+    page = later;
+    arms.follow();
+  };
+  return { arms, orders, goOn, now: () => shown.at(-1) ?? null };
 }
 
 /** From step 0 to `to`, V = v; memorized at `mem`, grokked at `grok`. */
@@ -97,7 +103,7 @@ describe("all arms", () => {
       ["noDecay", 60],
     ]);
     expect(arms.reach()).toBe(60);
-    expect(criticalNorm(SPEC, null, now(), [])).toEqual({ value: 2, from: "measured, the baseline at T₉₀" });
+    expect(criticalNorm(SPEC, null, now(), NOTHING_CALIBRATED)).toEqual({ value: 2, from: "measured, the baseline at T₉₀" });
   });
 
   test("a baseline that never groks leaves them the limit of the settings", async () => {
@@ -107,7 +113,7 @@ describe("all arms", () => {
     await settle(orders[0]!);
     expect(now()!.budget).toEqual({ kind: "tripled", steps: 50, grokked: false });
     expect(orders[1]!.specs[0]!.steps).toBe(50);
-    expect(criticalNorm(SPEC, null, now(), [])).toBeNull();
+    expect(criticalNorm(SPEC, null, now(), NOTHING_CALIBRATED)).toBeNull();
   });
 
   test("with the settings' own limit all are trained at once, seed by seed", () => {
@@ -208,11 +214,26 @@ describe("with and without", () => {
     expect(orders).toHaveLength(2);
   });
 
+  test("meets the run on the page when that comes to where they part, however long they have been done", async () => {
+    const early = { ...page, live: { ...page.live, step: 8 } };
+    const { arms, orders, goOn, now } = stage(early);
+    arms.without(run, "exact");
+    make(orders[0]!, 0, course(20, 5, 20), 20);
+    await settle(orders[0]!);
+    expect(now()!.meetings).toEqual([{ kind: "open" }]);
+    goOn(page);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(now()!.meetings).toEqual([{ kind: "same", step: 10 }]);
+  });
+
   test("are shown with the run, or the settings, that they are of", () => {
     const { arms, now } = stage(page);
     arms.without(run, "exact");
     expect(shownArms({ arms: now(), run: { spec: run }, draft: { ...SPEC, seed: 1 } })).toBe(now());
-    expect(shownArms({ arms: now(), run: null, draft: SPEC })).toBe(now());
+    const later = { ...run, interventions: [...run.interventions, { when: 12, action: "free", value: null }] };
+    expect(shownArms({ arms: now(), run: { spec: later as RunSpec }, draft: SPEC })).toBe(now());
+    expect(shownArms({ arms: now(), run: null, draft: run })).toBe(now());
+    expect(shownArms({ arms: now(), run: null, draft: SPEC })).toBeNull();
     expect(shownArms({ arms: now(), run: null, draft: { ...SPEC, seed: 1 } })).toBeNull();
   });
 });

@@ -7,11 +7,9 @@ import { type Action, type Party, budgetOf, withAtMemorization } from "../core/a
 import type { RunSpec } from "../core/spec/keys.ts";
 import { type Batch, type Told, freshTold, hear, shownOf } from "./armsBatch.ts";
 import type { Arms, ArmsFeed, Comparison } from "./armsShown.ts";
-import { type TrainMany, isOver } from "./seeds.ts";
+import { type TrainMany, isOver, seedsFrom } from "./seeds.ts";
+import { createTeller } from "./teller.ts";
 
-const SEEDS = 2 ** 32;
-/** Longest that what is shown lags behind. */
-const TELL_MS = 250;
 /** Steps that nobody has a guess of. */
 const SOME = 1000;
 
@@ -20,6 +18,8 @@ export interface ArmsKeeper extends ArmsFeed {
   compare(base: RunSpec, comparison: Comparison, likelyEnd: number): void;
   /** The run on the page without its last intervention. @param engine what computes it; others than arms have: both are made */
   without(run: RunSpec, engine: string): void;
+  /** The run on the page has gone on: where it is an arm, whether they were one run may be known by now. */
+  follow(): void;
   /** What is done is kept. */
   stop(): void;
   clear(): void;
@@ -35,19 +35,17 @@ export function createArms(
   show: (arms: Arms | null) => void,
 ): ArmsKeeper {
   let batch: Batch | null = null;
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  /** Beside the run on the page, which has not come to where they part. */
+  let waitsForPage = false;
   const listeners = new Set<() => void>();
 
-  function tell(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    show(batch === null ? null : shownOf(batch, page()));
+  const { tell, tellSoon } = createTeller(() => {
+    const shown = batch === null ? null : shownOf(batch, page());
+    waitsForPage =
+      shown !== null && shown.removed !== null && shown.meetings.some(({ kind }) => kind === "open");
+    show(shown);
     listeners.forEach((listener) => listener());
-  }
-
-  function tellSoon(): void {
-    timer ??= setTimeout(tell, TELL_MS);
-  }
+  });
 
   /** Trains some of a batch. @returns whether all came to an end of their own, or failed at it */
   async function trainSome(next: Batch, some: readonly Told[]): Promise<boolean> {
@@ -136,10 +134,7 @@ export function createArms(
       const made = engineFor(base.engine);
       const spec: RunSpec = { ...base, interventions: [], after: 0, engine: made.engine };
       const early = budget === "settings" ? spec.steps : null;
-      const told = Array.from({ length: seeds }, (_, i) => ({
-        ...spec,
-        seed: (spec.seed + i) % SEEDS,
-      })).flatMap((each) => [
+      const told = seedsFrom(spec, seeds).flatMap((each) => [
         freshTold("baseline", null, each, spec.steps),
         ...arms.map(({ arm, action }) => freshTold(arm, action, withAtMemorization(each, action), early)),
       ]);
@@ -176,6 +171,9 @@ export function createArms(
         budget: { kind: "settings", steps: spec.steps },
         phase: "training",
       });
+    },
+    follow() {
+      if (waitsForPage) tellSoon();
     },
     stop: () => batch?.abort.abort(),
     clear() {

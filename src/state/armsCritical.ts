@@ -1,6 +1,7 @@
 /**
  * W_c, the norm at which a free network of this cell groks (arXiv 2606.13753): from the run on the page, else from a
- * baseline beside it, else from earlier runs of the cell, else not known. Pure.
+ * baseline beside it, else from earlier runs of this visit, calibrating or not, else from a recorded cell, else not
+ * known. Pure.
  */
 import { type CellKnowledge, cellFor, cellOf, originOf } from "../core/laws/known.ts";
 import type { Live } from "../core/runState.ts";
@@ -41,8 +42,17 @@ function ofArms(arms: Arms | null): CriticalNorm | null {
   };
 }
 
+function ofVisit(visit: CalibrationShown["visit"], spec: RunSpec): CriticalNorm | null {
+  const runs = visit.find(({ course }) => course === cellOf(spec))?.runs ?? [];
+  const norms = runs.flatMap(({ criticalNorm: norm }) => norm ?? []);
+  const value = median(norms);
+  if (value === null) return null;
+  const count = norms.length === 1 ? "a free run" : `${norms.length} free runs`;
+  return { value, from: `measured, ${count} of this visit at T₉₀` };
+}
+
 /** Cells that are chosen to calibrate laws; those of this visit first. */
-export function knownCells({ recorded, visit }: CalibrationShown): readonly CellKnowledge[] {
+function knownCells({ recorded, visit }: CalibrationShown): readonly CellKnowledge[] {
   const made = visit.flatMap(({ knowledge }) => knowledge ?? []);
   return [...made, ...(recorded ?? []).flatMap(({ cell, chosen }) => (chosen ? cell : []))];
 }
@@ -60,7 +70,12 @@ export function criticalNorm(
   spec: RunSpec,
   run: Grokked | null,
   arms: Arms | null,
-  cells: readonly CellKnowledge[],
+  calibration: CalibrationShown,
 ): CriticalNorm | null {
-  return (run === null ? null : ofRun(run)) ?? ofArms(arms) ?? ofCell(cells, spec);
+  return (
+    (run === null ? null : ofRun(run)) ??
+    ofArms(arms) ??
+    ofVisit(calibration.visit, spec) ??
+    ofCell(knownCells(calibration), spec)
+  );
 }

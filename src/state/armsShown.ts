@@ -1,7 +1,7 @@
 /** What the page shows of arms (`arms.ts`), as values, and whether they are of what is on the page. */
 import { type Action, type ArmId, type Meeting, sameButInterventions } from "../core/arms.ts";
 import type { Curves } from "../core/curves.ts";
-import type { Intervention } from "../core/spec/interventions.ts";
+import { type Intervention, writeIntervention } from "../core/spec/interventions.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
 import type { ManyEngine } from "../worker/manyProtocol.ts";
 import type { SeedRow } from "./seeds.ts";
@@ -70,6 +70,14 @@ export interface Comparison {
   readonly budget: Budget["kind"];
 }
 
+/** Whether it is the "with" of arms that are "without". */
+function isWith({ removed, spec: without }: Arms, { interventions }: RunSpec): boolean {
+  if (removed === null) return true;
+  const whole = [...without.interventions, removed];
+  const text = (some: readonly Intervention[]): string => some.map(writeIntervention).join();
+  return text(interventions.slice(0, whole.length)) === text(whole);
+}
+
 /** The arms, if they are of what is on the page: of the run, or of the settings while there is none. */
 export function shownArms(page: {
   readonly arms: Arms | null;
@@ -77,5 +85,6 @@ export function shownArms(page: {
   readonly draft: RunSpec;
 }): Arms | null {
   const { arms, run, draft } = page;
-  return arms !== null && sameButInterventions(arms.spec, run?.spec ?? draft) ? arms : null;
+  const spec = run?.spec ?? draft;
+  return arms !== null && sameButInterventions(arms.spec, spec) && isWith(arms, spec) ? arms : null;
 }

@@ -4,6 +4,7 @@ import { type Calibration, NO_CALIBRATION, originOf } from "../core/laws/known.t
 import { calibrate } from "../core/laws/calibration.ts";
 import { type EndedRun, traceOf } from "../core/laws/trace.ts";
 import { type CalibrationShown, NOTHING_CALIBRATED, createCalibration } from "./calibration.ts";
+import { criticalNorm } from "./armsCritical.ts";
 import { MOST_FINISHED, createFinished } from "./finished.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -54,6 +55,18 @@ test("runs of the visit are there by cell, held out until they are chosen", () =
   expect(cell?.runs[0]?.fit.line?.kappa).toBeCloseTo(0.25, 3);
   expect(cell?.runs[0]?.fit.line).toMatchObject({ from: MEM + 100, to: ended(0).reached.grok99 });
   expect(heard).toEqual([NO_CALIBRATION]);
+});
+
+test("W_c is known of a setting whose runs of this visit have grokked, calibrating or not", () => {
+  const { add, shown } = page();
+  const run = ended(0);
+  expect(criticalNorm(run.spec, null, null, shown())).toBeNull();
+  add(run, ended(1));
+  const known = criticalNorm({ ...run.spec, seed: 9 }, null, null, shown());
+  expect(known?.from).toBe("measured, 2 free runs of this visit at T₉₀");
+  const sinceMem = (run.reached.grok90 ?? 0) - MEM;
+  expect(known?.value).toBeCloseTo(Math.sqrt(4000 * Math.exp(-0.0005 * sinceMem)), 3);
+  expect(criticalNorm({ ...run.spec, weightDecay: 2 }, null, null, shown())).toBeNull();
 });
 
 test("chosen runs calibrate, and the origin says on how many of what", () => {

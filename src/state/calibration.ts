@@ -12,6 +12,7 @@ import { type Finished, type FinishedCell, type FinishedOne, createFinished } fr
 /** A run of this visit, on offer. */
 export interface VisitRun {
   readonly fit: RunFit;
+  readonly criticalNorm: number | null;
   readonly chosen: boolean;
 }
 
@@ -96,7 +97,7 @@ export function createCalibration(
       course,
       family: familyOf(spec),
       setting: { p, trainFraction, learningRate, weightDecay },
-      runs: runs.map(({ fit }) => ({ fit, chosen: chosen.has(fit.run) })),
+      runs: runs.map(({ fit, criticalNorm }) => ({ fit, criticalNorm, chosen: chosen.has(fit.run) })),
       knowledge: knowledgeOf(cell),
     };
   }

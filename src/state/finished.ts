@@ -7,6 +7,7 @@ import { type RunFit, cellOf, runKey } from "../core/laws/known.ts";
 import { readRun } from "../core/laws/reading.ts";
 import { fitOf } from "../core/laws/runFit.ts";
 import { type EndedRun, runOf } from "../core/laws/trace.ts";
+import { createTeller } from "./teller.ts";
 
 /** Some tens of kB each. */
 export const MOST_FINISHED = 300;
@@ -14,6 +15,8 @@ export const MOST_FINISHED = 300;
 export interface FinishedOne {
   readonly ended: EndedRun;
   readonly fit: RunFit;
+  /** ‖θ‖ at T_90. */
+  readonly criticalNorm: number | null;
 }
 
 export interface FinishedCell {
@@ -32,8 +35,10 @@ export interface Finished {
 
 /** @param isChosen whether a run calibrates: such runs are never forgotten. @param changed runs were added */
 export function createFinished(isChosen: (key: string) => boolean, changed: () => void): Finished {
-  const kept = new Map<string, FinishedOne>();
+  /** With its cell's name: with hundreds kept, and one more ending every moment, spelling them anew would be seen. */
+  const kept = new Map<string, FinishedOne & { readonly course: string }>();
   const waiting: EndedRun[] = [];
+  const { tellSoon } = createTeller(changed);
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   function forget(): void {
@@ -48,10 +53,11 @@ export function createFinished(isChosen: (key: string) => boolean, changed: () =
     const ended = waiting.shift();
     timer = waiting.length === 0 ? null : setTimeout(readNext, 0);
     if (ended === undefined) return;
-    const fit = fitOf(readRun(runOf(ended)));
-    kept.set(fit.run, { ended, fit });
+    const reading = readRun(runOf(ended));
+    const fit = fitOf(reading);
+    kept.set(fit.run, { ended, fit, criticalNorm: reading.criticalNorm, course: cellOf(ended.spec) });
     forget();
-    changed();
+    tellSoon();
   }
 
   return {
@@ -66,7 +72,7 @@ export function createFinished(isChosen: (key: string) => boolean, changed: () =
     cells() {
       const cells = new Map<string, [FinishedOne, ...FinishedOne[]]>();
       for (const one of kept.values()) {
-        const course = cellOf(one.ended.spec);
+        const { course } = one;
         const runs = cells.get(course);
         if (runs === undefined) cells.set(course, [one]);
         else runs.push(one);

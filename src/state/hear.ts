@@ -56,19 +56,19 @@ function followed(draft: RunSpec, before: Run, after: Run): RunSpec {
 }
 
 /** What is kept beside the store. */
-interface Beside {
+export interface Beside {
   readonly feed: WritableFeed;
   readonly answers: WritableAnswers;
   readonly kept: WritableKept;
   readonly laws: Laws;
   /** Runs that laws may be calibrated on. */
-  readonly finished: Pick<Finished, "add">;
+  readonly onFinished: Finished["add"];
 }
 
 export function hearWorker(
   message: FromWorker,
   store: StoreApi<LabState>,
-  { feed, answers, kept, laws, finished }: Beside,
+  { feed, answers, kept, laws, onFinished }: Beside,
 ): void {
   const { run, log, draft, claim, asked } = store.getState();
   const set = store.setState;
@@ -158,7 +158,7 @@ export function hearWorker(
       const ended: Run = { ...run, stepsPerSecond: null, state: { kind: "ended", live } };
       set({ run: ended, log: logged(log, verdict(ended)) });
       const { spec } = run;
-      finished.add({ spec, reached: live.reached, steps: live.step, trace: traceOf(feed.curves()) });
+      onFinished({ spec, reached: live.reached, steps: live.step, trace: traceOf(feed.curves()) });
       return laws.follow(ended);
     }
     case "failed": {

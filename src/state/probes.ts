@@ -8,6 +8,7 @@ import type { RunSpec } from "../core/spec/keys.ts";
 import type { Sitting } from "../worker/probeProtocol.ts";
 import type { KeptWeights } from "./kept.ts";
 import type { Prober } from "./prober.ts";
+import { createTeller } from "./teller.ts";
 
 export type ProbeStatus =
   /** Not asked for. */
@@ -73,7 +74,6 @@ export interface ProbesPorts {
 
 export function createProbes({ kept, prober, spec }: ProbesPorts): Probes {
   const listeners = new Set<() => void>();
-  let timer: ReturnType<typeof setTimeout> | null = null;
   const on = new Set<ProbeId>();
   /** Asked for once, in order. */
   let asked: readonly { readonly id: ProbeId; readonly of: Sitting }[] = [];
@@ -84,14 +84,7 @@ export function createProbes({ kept, prober, spec }: ProbesPorts): Probes {
   /** The step that a series was computed at last. */
   let last: number | null = null;
 
-  function tell(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    listeners.forEach((listener) => listener());
-  }
-  function tellSoon(): void {
-    timer ??= setTimeout(tell, TELL_MS);
-  }
+  const { tell, tellSoon } = createTeller(() => listeners.forEach((listener) => listener()), TELL_MS);
 
   const pointsOf = (id: ProbeId): readonly ProbePoint[] => found.get(id) ?? [];
   const applies = (id: ProbeId): boolean => {

@@ -14,6 +14,7 @@ import { type Shells, shellsOf } from "../core/shells.ts";
 import type { RunSpec } from "../core/spec/keys.ts";
 import { sameSpec } from "../core/spec/print.ts";
 import type { ManyEngine, ManyWish } from "../worker/manyProtocol.ts";
+import { createTeller } from "./teller.ts";
 
 export const SEED_COUNT = 10;
 const SEEDS = 2 ** 32;
@@ -26,9 +27,6 @@ const BANDS: readonly (readonly [id: ObservableId, carries: boolean])[] = [
   ["testLoss", false],
   ["norm", false],
 ];
-
-/** Longest that what is shown lags behind. */
-const TELL_MS = 250;
 
 export interface SeedRow {
   readonly seed: number;
@@ -91,6 +89,11 @@ export interface Seeds extends SeedsFeed {
   /** What is done is kept. */
   stop(): void;
   clear(): void;
+}
+
+/** The spec, and those of the seeds that follow its own. */
+export function seedsFrom(spec: RunSpec, count: number): readonly RunSpec[] {
+  return Array.from({ length: count }, (_, i) => ({ ...spec, seed: (spec.seed + i) % SEEDS }));
 }
 
 /** Whether two specs are one setting: they differ in the seed, in what computes them, or in how long they go on. */
@@ -176,12 +179,9 @@ export function createSeeds(
   onFinished?: (run: EndedRun) => void,
 ): Seeds {
   let batch: Batch | null = null;
-  let timer: ReturnType<typeof setTimeout> | null = null;
   const listeners = new Set<() => void>();
 
-  function tell(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
+  const { tell, tellSoon } = createTeller(() => {
     if (batch === null) show(null);
     else {
       const { spec, untilSettled, phase, told, chosen } = batch;
@@ -189,11 +189,7 @@ export function createSeeds(
       show({ spec, untilSettled, phase, rows, chosen, ...outlookOf(batch, Date.now()) });
     }
     listeners.forEach((listener) => listener());
-  }
-
-  function tellSoon(): void {
-    timer ??= setTimeout(tell, TELL_MS);
-  }
+  });
 
   function hear({ bands }: Batch, place: number, told: Told, event: RunEvent): void {
     told.row = null;
@@ -268,8 +264,8 @@ export function createSeeds(
     start(spec, untilSettled, likelyEnd) {
       batch?.abort.abort();
       const first: RunSpec = { ...spec, after: untilSettled ? spec.after : 0 };
-      const told = Array.from({ length: SEED_COUNT }, (_, i): Told => ({
-        spec: { ...first, seed: (first.seed + i) % SEEDS },
+      const told = seedsFrom(first, SEED_COUNT).map((each): Told => ({
+        spec: each,
         live: AT_START,
         curves: createSeedCurves(),
         standing: { kind: "waiting" },

@@ -65,6 +65,7 @@ function stage(kept = fakeStore(), analyst: Partial<SweepAnalyst> = {}) {
   const orders: Order[] = [];
   const shown: (SweepShown | null)[] = [];
   const finished: EndedRun[] = [];
+  const asked: string[] = [];
   const train: TrainMany = (specs, wish) =>
     new Promise((resolve) => {
       const finish = async (): Promise<void> => {
@@ -81,6 +82,12 @@ function stage(kept = fakeStore(), analyst: Partial<SweepAnalyst> = {}) {
         drop: () => undefined,
         ...analyst,
       },
+      makeLaws: () => ({
+        add: (key) => asked.push(key),
+        calibrate: () => undefined,
+        shown: () => ({ judged: new Map(), waiting: new Set(asked) }),
+        keep: () => undefined,
+      }),
       store: kept.store,
       url: { withHash: (hash) => `http://lab/#${hash}` },
       workers: 2,
@@ -344,6 +351,16 @@ describe("a reload", () => {
     expect(again.now().phase).toBe("done");
   });
 
+  test("leaves a sweep of which nothing had ended waiting, too", async () => {
+    const first = opened();
+    first.sweep.start();
+    await settle();
+    const { sweep, now } = stage(first.kept);
+    sweep.restore(false);
+    await settle();
+    expect(now()).toMatchObject({ phase: "suspended", runs: { planned: 6, ended: 0 } });
+  });
+
   test("that comes while a link opens a sweep leaves the link's, with the runs that are known", async () => {
     const first = opened();
     first.sweep.start();
@@ -419,6 +436,23 @@ describe("a result file", () => {
     expect(now().analyses?.[0]?.runs).toMatchObject({ ended: 1, failed: 1, missing: 4 });
     sweep.start();
     expect(orders[0]!.specs).toHaveLength(5);
+  });
+
+  test("of another engine version is shown as it is, and made again when it goes on", async () => {
+    const first = opened();
+    first.sweep.start();
+    await makeAll(first.orders[0]!);
+    const text = first.sweep.fileText().replaceAll(RECEIPT, RECEIPT.replace(RECEIPT_VERSION, "exact0"));
+    const { sweep, orders, now } = stage();
+    sweep.openFile("a.jsonl", text);
+    await settle();
+    expect(now()).toMatchObject({ phase: "ready", runs: { ended: 6 } });
+    expect(now().notes[0]).toMatch(/^6 runs are of another engine version/);
+    expect(now().secondsLeft).toBeGreaterThan(0);
+    sweep.start();
+    expect([orders[0]!.specs.length, now().runs.ended, now().notes.length]).toEqual([6, 0, 0]);
+    await makeAll(orders[0]!);
+    expect(now().phase).toBe("done");
   });
 
   test("that is none says why, and leaves the page as it is", () => {

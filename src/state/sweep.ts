@@ -11,23 +11,23 @@ import { keyOf, parseSweepFile, sweepFileText } from "../core/sweep/result.ts";
 import type { TrainMany } from "./seeds.ts";
 import { createAnalysisDesk } from "./sweepAnalyses.ts";
 import type { SweepAnalyst } from "./sweepAnalyst.ts";
-import { type Opened, forgetUnsettled, missingIn, reachedOf, shownOf, workIn } from "./sweepOpened.ts";
+import { type Opened, forgetUnsettled, isAllThere, missingIn, reachedOf, shownOf, workIn } from "./sweepOpened.ts";
 import { startOrder } from "./sweepOrder.ts";
 import type { Ended } from "./sweepRun.ts";
 import { type SweepRun, runsOfPlans } from "./sweepRuns.ts";
+import type { SweepLawDesk, SweepLawPorts } from "./sweepLaws.ts";
 import type { LabSweep, SweepShown } from "./sweepState.ts";
 import type { StoredRun, StoredSweep, SweepStore } from "./sweepStore.ts";
 import { createTraceBudget } from "./sweepTraces.ts";
+import { createTeller } from "./teller.ts";
 import type { Url } from "./url.ts";
-
-/** Longest that what is shown lags behind. */
-const TELL_MS = 250;
 
 const NOT_KEPT = "This sweep will not outlive a reload: the browser refused to store it.";
 
 export interface SweepPorts {
   readonly train: TrainMany;
   readonly analyst: SweepAnalyst;
+  readonly makeLaws: (ports: Pick<SweepLawPorts, "complain" | "onNews">) => SweepLawDesk;
   readonly store: SweepStore;
   readonly url: Pick<Url, "withHash">;
   /** Runs at once on the CPU. */
@@ -40,28 +40,33 @@ export interface SweepPorts {
 }
 
 export interface Sweep extends LabSweep {
+  /** What the laws know from now on. */
+  readonly calibrate: SweepLawDesk["calibrate"];
   /** What this tab had before a reload. @param adopts also what a closed tab left */
   restore(adopts: boolean): void;
 }
 
 /** @param show what is on the page from now on */
 export function createSweep(ports: SweepPorts, show: (sweep: SweepShown | null) => void): Sweep {
-  const { train, analyst, store, url, workers, gigaflops, now, onFinished } = ports;
+  const { train, analyst, makeLaws, store, url, workers, gigaflops, now, onFinished } = ports;
   let opened: Opened | null = null;
-  let timer: ReturnType<typeof setTimeout> | null = null;
   /** What is stored is stored in the order in which it was asked for. */
   let storing: Promise<void> = Promise.resolve();
   const traces = createTraceBudget();
+  const laws = makeLaws({
+    complain: (note) => opened?.notes.push(note),
+    onNews: () => (opened === null ? undefined : tellSoon()),
+  });
 
-  function tell(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    show(opened === null ? null : shownOf(opened, workers));
+  /** A free run, to laws and to whoever calibrates them. */
+  function handOn(key: string, run: EndedRun): void {
+    laws.add(key, run);
+    onFinished(run);
   }
 
-  function tellSoon(): void {
-    timer ??= setTimeout(tell, TELL_MS);
-  }
+  const { tell, tellSoon } = createTeller(() =>
+    show(opened === null ? null : shownOf(opened, workers, laws.shown())),
+  );
 
   function keep(action: () => Promise<void>): void {
     storing = storing.then(action).catch(() => {
@@ -99,12 +104,13 @@ export function createSweep(ports: SweepPorts, show: (sweep: SweepShown | null) 
         complain: (note) => sweep.notes.push(note),
         onNews: tellSoon,
       }),
-      phase: runs.every(({ key }) => lines.has(key)) ? "done" : "ready",
+      phase: isAllThere({ runs, lines }) ? "done" : "ready",
       order: null,
       chosenBefore: null,
       doneBefore: 0,
     };
     opened = sweep;
+    laws.keep(new Set(planned.keys()));
     if (runs.some(({ key }) => lines.has(key))) sweep.desk.stale(plans.keys());
     return sweep;
   }
@@ -141,7 +147,7 @@ export function createSweep(ports: SweepPorts, show: (sweep: SweepShown | null) 
     const kept = trace !== null && traces.admits(trace) ? trace : null;
     keep(() => store.add({ key, line, trace: kept }));
     if (ended !== null && trace !== null && line.steps !== null)
-      onFinished({ spec, reached: ended.reached, steps: line.steps, trace });
+      handOn(key, { spec, reached: ended.reached, steps: line.steps, trace });
     tellSoon();
   }
 
@@ -181,15 +187,15 @@ export function createSweep(ports: SweepPorts, show: (sweep: SweepShown | null) 
       sweep.lines.set(key, line);
       sweep.desk.stale(run.plans);
     }
-    if (sweep.order === null && missingIn(sweep).length === 0) sweep.phase = "done";
+    if (sweep.order === null && isAllThere(sweep)) sweep.phase = "done";
   }
 
-  function handOn({ planned }: Opened, stored: readonly StoredRun[]): void {
+  function handOnStored({ planned }: Opened, stored: readonly StoredRun[]): void {
     for (const { key, line, trace } of stored) {
       const spec = planned.get(key)?.spec;
       if (trace === null || spec === undefined || line.steps === null) continue;
       traces.admits(trace);
-      onFinished({ spec, reached: reachedOf(line), steps: line.steps, trace });
+      handOn(key, { spec, reached: reachedOf(line), steps: line.steps, trace });
     }
   }
 
@@ -207,14 +213,15 @@ export function createSweep(ports: SweepPorts, show: (sweep: SweepShown | null) 
     if (opened !== null) complete(opened, lines);
     else if (plans.length > 0) {
       const sweep = put(plans, found.label, lines, []);
-      if (sweep.phase === "ready" && missingIn(sweep).length < sweep.runs.length) sweep.phase = "suspended";
+      if (sweep.phase === "ready") sweep.phase = "suspended";
     }
-    if (opened !== null) handOn(opened, runs);
+    if (opened !== null) handOnStored(opened, runs);
     tell();
   }
 
   return {
     workers,
+    calibrate: laws.calibrate,
     open(plans, label) {
       if (plans.length === 0) bug("a sweep without a plan");
       const known = opened?.lines ?? new Map<string, RunResult>();
@@ -250,6 +257,7 @@ export function createSweep(ports: SweepPorts, show: (sweep: SweepShown | null) 
     },
     clear() {
       drop();
+      laws.keep(new Set());
       traces.reset();
       keep(store.clear);
       tell();

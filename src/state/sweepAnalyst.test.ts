@@ -50,7 +50,7 @@ test("a worker that dies is told, and the next request starts another", async ()
   const answer = analyst.analyze(PLANS, new Map());
   last().onerror?.({ message: "out of memory", preventDefault: () => undefined });
   expect(await answer).toEqual(
-    err("The sweep could not be analyzed: out of memory. The next run that ends has it tried again."),
+    err("The sweep could not be analyzed: out of memory. It is tried again when the next run ends."),
   );
   expect(FakeWorker.all.map(({ terminated }) => terminated)).toEqual([true]);
   const again = analyst.analyze(PLANS, new Map());

@@ -2,7 +2,7 @@
 import type { RunResult } from "../core/result.ts";
 import type { Live } from "../core/runState.ts";
 import type { SweepPlan } from "../core/sweep/plan.ts";
-import { isMade, isSettled } from "../core/sweep/result.ts";
+import { isMade, isSettled, isStale, staleNotes } from "../core/sweep/result.ts";
 import type { AnalysisDesk } from "./sweepAnalyses.ts";
 import type { Order } from "./sweepOrder.ts";
 import { type Progress, type SweepRun, UNTOUCHED, type Work, workOf } from "./sweepRuns.ts";
@@ -25,12 +25,26 @@ export interface Opened {
   doneBefore: number;
 }
 
-/** Before, the start of workers and engines is a large part of what was measured. */
+/** Earlier, the start of workers and engines is a large part of what was measured. */
 const LEAST_SECONDS = 2;
 
 /** Those without a line. */
 export function missingIn({ runs, lines }: Opened): readonly SweepRun[] {
   return runs.filter(({ key }) => !lines.has(key));
+}
+
+/** Every run has its line, none of them of other arithmetic than today's. */
+export function isAllThere({
+  runs,
+  lines,
+}: {
+  readonly runs: readonly SweepRun[];
+  readonly lines: ReadonlyMap<string, RunResult>;
+}): boolean {
+  return runs.every(({ key }) => {
+    const line = lines.get(key);
+    return line !== undefined && !isStale(line);
+  });
 }
 
 /** Takes out what was not made, or by other arithmetic: it is to be made (again). @returns the plans it was in */
@@ -54,7 +68,7 @@ export function reachedOf({ tMem, tGrok50, tGrok90, tGrok99 }: RunResult): Live[
 export function workIn({ runs, lines, order }: Opened): Work {
   const progressOf = (key: string): Progress => {
     const line = lines.get(key);
-    if (line !== undefined)
+    if (line !== undefined && !isStale(line))
       return { step: line.steps ?? 0, over: true, natural: line.error === undefined && isMade(line) };
     const under = order?.under.get(key);
     return under === undefined ? UNTOUCHED : { step: under.step, over: false, natural: false };
@@ -77,7 +91,7 @@ function outlookOf(sweep: Opened, workers: number): Pick<SweepShown, "share" | "
 }
 
 /** @param workers runs at once on the CPU */
-export function shownOf(sweep: Opened, workers: number): SweepShown {
+export function shownOf(sweep: Opened, workers: number, laws: SweepShown["laws"]): SweepShown {
   const { plans, label, runs, lines, notes, desk, phase, order, chosenBefore } = sweep;
   let [ended, failed] = [0, 0];
   for (const { key } of runs) {
@@ -95,6 +109,8 @@ export function shownOf(sweep: Opened, workers: number): SweepShown {
     chosen: order?.chosen ?? chosenBefore,
     analyses: desk.analyses(),
     analyzing: desk.isBehind(),
-    notes: [...notes],
+    laws,
+    // Once it trains they are gone, and there may be thousands to look at.
+    notes: phase === "training" ? [...notes] : [...notes, ...staleNotes({ runs: lines })],
   };
 }

@@ -1,4 +1,5 @@
 /** A sweep as the page shows it, and what can be done with it: types only. Who makes it is sweep.ts. */
+import type { JudgedRun } from "../core/laws/scoreboard.ts";
 import type { Result } from "../core/prelude.ts";
 import type { SweepAnalysis } from "../core/sweep/analysis.ts";
 import type { SweepPlan } from "../core/sweep/plan.ts";
@@ -9,6 +10,13 @@ import type { ManyEngine } from "../worker/manyProtocol.ts";
  * a reload; done: every run has its line, though some may have failed.
  */
 export type SweepPhase = "ready" | "training" | "suspended" | "done";
+
+/** What the laws would have said of runs made here, as calibrated now. By the sweep's keys; new where it changed. */
+export interface SweepLaws {
+  readonly judged: ReadonlyMap<string, JudgedRun>;
+  /** Yet to be asked. */
+  readonly waiting: ReadonlySet<string>;
+}
 
 export interface SweepShown {
   /** Never empty: a preset may move several factors about one base, a plan each. */
@@ -34,6 +42,7 @@ export interface SweepShown {
   readonly analyses: readonly SweepAnalysis[] | null;
   /** The analysis on show does not hold every run yet. */
   readonly analyzing: boolean;
+  readonly laws: SweepLaws;
   /** Sentences about the file it came from, or about storage that would not keep it. */
   readonly notes: readonly string[];
 }

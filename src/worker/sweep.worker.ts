@@ -1,4 +1,4 @@
-/** The door of the worker that analyzes sweeps: a bootstrap of many runs takes seconds. Loads no engine. */
+/** The door of the worker that analyzes sweeps and asks the laws: many runs take seconds. Loads no engine. */
 import type { FromSweepWorker, ToSweepWorker } from "./sweepProtocol.ts";
 import { createSweepWork } from "./sweepWork.ts";
 

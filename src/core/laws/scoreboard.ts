@@ -4,11 +4,12 @@
  * median, which no law that cannot tell seeds apart can go below.
  */
 import { median } from "../statistics.ts";
-import { cellOf, runKey } from "./known.ts";
+import { type Calibration, cellOf, runKey } from "./known.ts";
 import { LAW_IDS, type LawId, type Prediction, type Target } from "./law.ts";
 import { lawNamed } from "./laws.ts";
-import type { Ledger } from "./ledger.ts";
-import { type RunEnd, type Score, score } from "./score.ts";
+import { type Ledger, replay } from "./ledger.ts";
+import type { FinishedRun } from "./reading.ts";
+import { type RunEnd, type Score, endOf, score } from "./score.ts";
 import type { RunSpec } from "../spec/keys.ts";
 
 /** A run that is over, and what was said of it. */
@@ -27,6 +28,11 @@ export function judge(spec: RunSpec, ledger: Ledger, end: RunEnd | null): Judged
   const words =
     end === null ? [] : ledger.entries.map((prediction) => ({ prediction, score: score(prediction, end) }));
   return { key: runKey(spec), cell: cellOf(spec), end, words, silent: ledger.silent };
+}
+
+/** A finished run as the laws would have spoken of it while it went. */
+export function judgeRun(run: FinishedRun, calibration: Calibration): JudgedRun {
+  return judge(run.spec, replay(run, calibration, run.lastStep), endOf(run, run.lastStep));
 }
 
 /** A mean error of runs or cells, and how many. */

@@ -6,10 +6,8 @@ import { median } from "../statistics.ts";
 import { calibrate } from "./calibration.ts";
 import { type Calibration, type Family, cellOf, runKey } from "./known.ts";
 import type { LawId } from "./law.ts";
-import { replay } from "./ledger.ts";
 import type { FinishedRun } from "./reading.ts";
-import { endOf } from "./score.ts";
-import { type JudgedRun, type LawScore, judge, scoreboard } from "./scoreboard.ts";
+import { type JudgedRun, type LawScore, judgeRun, scoreboard } from "./scoreboard.ts";
 
 /** A named cell with its runs, by seed. */
 export interface TriedCell {
@@ -149,9 +147,7 @@ export function trial(
     .filter((cell) => cell !== base)
     .map((cell) => ({
       cell,
-      judged: cell.runs.map((run) =>
-        judge(run.spec, replay(run, calibration, run.lastStep), endOf(run, run.lastStep)),
-      ),
+      judged: cell.runs.map((run) => judgeRun(run, calibration)),
     }));
   const all = tested.flatMap(({ judged }) => judged);
   return {

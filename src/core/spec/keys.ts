@@ -424,8 +424,18 @@ export function rowOf(field: Field): KeyRow {
   return ROW_BY_FIELD.get(field)!;
 }
 
-/** The spec that an empty string means, for a model. */
-export function defaultSpec(model: RunSpec["model"] = "mlp"): RunSpec {
+function defaultsOf(model: RunSpec["model"]): RunSpec {
   const fields = Object.fromEntries(KEYS.map((row) => [row.field, row.defaultOf({ model })]));
   return { ...(fields as unknown as RunSpec), model, interventions: [] };
+}
+
+/** Made once: a sweep asks for them with every run that it reads. */
+const DEFAULTS: Readonly<Record<RunSpec["model"], RunSpec>> = {
+  mlp: defaultsOf("mlp"),
+  transformer: defaultsOf("transformer"),
+};
+
+/** The spec that an empty string means, for a model. */
+export function defaultSpec(model: RunSpec["model"] = "mlp"): RunSpec {
+  return DEFAULTS[model];
 }

@@ -28,6 +28,7 @@ export type { Problem } from "./rules.ts";
 
 const LINK_KEYS = ["v", "receipt", "trail", "autorun", "view", "sweep"];
 const LINK_VERSION = "1";
+const KNOWN_KEYS: ReadonlySet<string> = new Set([...KEYS.map(({ key }) => key), "do", ...LINK_KEYS]);
 
 /** What a row allows, in words. */
 export function allowedText(row: KeyRow): string {
@@ -142,9 +143,8 @@ export function parseLink(text: string): Result<Link, readonly Problem[]> {
     return err([invalid("link", text, "a % in it spells no character; copy the link again.")]);
   }
   const pairs = collect(decoded);
-  const known = new Set([...KEYS.map((row) => row.key), "do", ...LINK_KEYS]);
   for (const [key, values] of pairs) {
-    if (!known.has(key)) problems.push(invalid(key, values.join(", "), "is not a key of the lab."));
+    if (!KNOWN_KEYS.has(key)) problems.push(invalid(key, values.join(", "), "is not a key of the lab."));
   }
   const link = readLinkKeys(pairs, problems);
 

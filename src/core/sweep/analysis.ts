@@ -165,7 +165,9 @@ function transitionsOf(cells: readonly CellFinding[]): readonly Transition[] {
   return cells
     .flatMap(({ runs }) => runs)
     .flatMap((run): readonly Transition[] => {
-      if (run.kind !== "ended" || run.spec.optimizer !== "adamw" || run.spec.batch === "full") return [];
+      if (run.kind !== "ended") return [];
+      const { optimizer, batch, interventions } = run.spec;
+      if (optimizer !== "adamw" || batch === "full" || interventions.length > 0) return [];
       const { tMem, tGrok90, vMem, vGrok90 } = run.result;
       if (tMem === null || tGrok90 === null || vMem === null || vGrok90 === null || tGrok90 <= tMem)
         return [];

@@ -92,6 +92,7 @@ describe("the text", () => {
     ["sweep=lr:0.001:0.01:3,seeds:3,seeds:4", /seeds are given more than once/],
     ["seed=4294967294&sweep=lr:0.001:0.01:3,seeds:3", /N an integer from 1 to 2\.$/],
     ["sweep=seeds:3", /a sweep has one axis or two/],
+    ["engine=tfjs&sweep=lr:0.001:0.01:3,seeds:3", /^engine=tfjs: sweeps are made on auto or exact/],
     ["sweep=lr:0.001:0.01:3,wd:1:3:2,frac:0.3:0.5:2,seeds:3", /a sweep has one axis or two/],
     ["sweep=lr:0.001:0.01:3,lr:0.1:1:3,seeds:3", /lr is swept more than once/],
     ["sweep=b1:0.5:0.9:3,seeds:3", /b1 is not swept; a sweep moves lr, batch, wd, frac, p\.$/],

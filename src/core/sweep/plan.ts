@@ -187,6 +187,14 @@ export function namesSweep(text: string): boolean {
   return (sweepValues(text)?.length ?? 0) > 0;
 }
 
+/** What trains many runs is exact, or a GPU's fleet where that is faster. */
+function engineProblems({ engine }: RunSpec): readonly Problem[] {
+  if (engine === "auto" || engine === "exact") return [];
+  return [
+    invalid("engine", engine, "sweeps are made on auto or exact; write engine=exact, or leave it out."),
+  ];
+}
+
 /**
  * Reads a plan's text, or a whole link that carries one.
  * @returns the plan, or every problem found: first those of the base run, then those of the sweep
@@ -194,12 +202,13 @@ export function namesSweep(text: string): boolean {
 export function parsePlan(text: string): Result<SweepPlan, readonly Problem[]> {
   const link = parseLink(text);
   const values = sweepValues(text);
-  const problems = link.ok ? [] : link.error;
+  const problems = link.ok ? engineProblems(link.value.spec) : link.error;
   if (values === null || values.length > 1) return err(problems); // both are among the link's problems
   const [value] = values;
   if (value === undefined) return err([...problems, problem("", `is missing; write ${SWEEP_FORM}.`)]);
   const sweep = readSweep(value, link.ok ? link.value.spec : null);
-  if (!link.ok || !sweep.ok) return err([...problems, ...(sweep.ok ? [] : sweep.error)]);
+  if (!sweep.ok) return err([...problems, ...sweep.error]);
+  if (!link.ok || problems.length > 0) return err(problems);
   return ok({ base: link.value.spec, ...sweep.value });
 }
 

@@ -37,14 +37,16 @@ function about(base: string, axes: readonly string[], seeds: number): readonly S
 }
 
 const SHELL_CORE =
-  "Tasks, factors and ten runs a setting: arXiv 2606.30388, figures 2, 4, 5 and 11–13. Model, rates and grids are ours: the paper's are not public.";
+  "Task, factors and ten runs a setting: arXiv 2606.30388, figures 2, 4, 5 and 11–13. Model, rates and grids are ours: the paper’s are not public.";
+const STAND_IN =
+  "Factors and ten runs a setting: arXiv 2606.30388, figures 2, 4, 5 and 11–13. The task is ours, smaller than its Z127 and S5; so are model, rates and grids.";
 const RATES = "lr=0.002&wd=1";
 const MINIBATCH = "draw=replace&steps=40000&after=0";
 const WIDE = ["lr:0.0005:0.008:5", "wd:0.125:2:5"];
 const NARROW = ["lr:0.001:0.004:3", "wd:0.5:2:3"];
-const QUICK = "Quick: three seeds and three values of each factor. Intervals are wide.";
+const QUICK = "Quick: three seeds and three values of each factor, so that intervals are rough.";
 
-function figures(id: string, name: string, task: string, batch: number): SweepPreset {
+function figures(id: string, name: string, task: string, batch: number, source = SHELL_CORE): SweepPreset {
   const base = `${task}${RATES}&batch=${batch}&${MINIBATCH}`;
   const batches = (count: number): string => `batch:${batch / 4}:${batch * 4}:${count}`;
   const inOrder = ([rate, decay]: readonly string[], count: number): readonly string[] => [
@@ -56,7 +58,7 @@ function figures(id: string, name: string, task: string, batch: number): SweepPr
     id,
     name: `Figures 2, 4, 5 of 2606.30388: ${name}`,
     says: "How both radii and the delay follow learning rate, batch size and weight decay.",
-    source: SHELL_CORE,
+    source,
     quickSays: QUICK,
     plans: { full: about(base, inOrder(WIDE, 5), 10), quick: about(base, inOrder(NARROW, 3), 3) },
   };
@@ -68,7 +70,7 @@ const SEPARATION = "decay=all&batch=512&draw=replace";
 export const SWEEP_PRESETS: readonly SweepPreset[] = [
   figures("figures-z127", "Z127", "p=127&", 512),
   figures("figures-s5", "S5", "task=s5&", 512),
-  figures("figures-p59", "p = 59, a small stand-in", "", 256),
+  figures("figures-p59", "p = 59, a small stand-in", "", 256, STAND_IN),
   {
     id: "norm-separation",
     name: "Norm separation",

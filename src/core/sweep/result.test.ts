@@ -7,9 +7,9 @@ import {
   headLine,
   isMade,
   isSettled,
-  mergeSweeps,
   parseSweepFile,
   runLine,
+  staleNotes,
   sweepFileText,
 } from "./result.ts";
 
@@ -81,16 +81,17 @@ describe("the file", () => {
   test("a last line that was cut off costs its run alone", () => {
     const text = sweepFileText(fileOf([made(0), made(1)]));
     const cut = opened(text.slice(0, -20));
-    expect(cut).toMatchObject({ notes: ["The last line was cut off; its run is not here."] });
+    expect(cut).toMatchObject({ notes: ["The last line was cut off and is left out."] });
     expect(typeof cut === "string" ? [] : [...cut.runs.keys()]).toEqual([key(0)]);
   });
 
   test("runs of another engine version are told of, and not settled", () => {
     const old = fileOf([made(0, { receipt: "exact0-0000000000000000" })]);
     expect(isSettled(old.runs.get(key(0)))).toBe(false);
-    expect(opened(sweepFileText(old))).toMatchObject({
-      notes: ["1 runs are of another engine version than exact1."],
-    });
+    expect(staleNotes(old)).toEqual([
+      "1 run is of another engine version than exact1, to be made again when it goes on.",
+    ]);
+    expect(staleNotes(fileOf([made(1)]))).toEqual([]);
   });
 
   test.each([
@@ -115,23 +116,25 @@ describe("the file", () => {
   });
 });
 
-describe("merging", () => {
+describe("parts joined end to end", () => {
+  function joined(...parts: readonly SweepFile[]) {
+    const read = parseSweepFile(parts.map(sweepFileText).join(""));
+    if (!read.ok) throw new Error(read.error);
+    return read.value;
+  }
+
   test("what is made wins, whichever comes first", () => {
-    for (const parts of [
-      [fileOf([made(0)]), fileOf([failed(0)])],
-      [fileOf([failed(0)]), fileOf([made(0)])],
+    for (const both of [
+      joined(fileOf([made(0)]), fileOf([failed(0)])),
+      joined(fileOf([failed(0)]), fileOf([made(0)])),
     ]) {
-      const merged = mergeSweeps(parts);
-      expect(merged.runs.get(key(0))).toEqual(made(0));
-      expect(merged).toMatchObject({ notes: [], plans: [PLAN] });
+      expect(both.runs.get(key(0))).toEqual(made(0));
+      expect(both).toMatchObject({ notes: [], plans: [PLAN] });
     }
   });
 
   test("two receipts for one run are told of", () => {
-    const merged = mergeSweeps([
-      fileOf([made(0)]),
-      fileOf([made(0, { receipt: "exact1-ffffffffffffffff" })]),
-    ]);
+    const merged = joined(fileOf([made(0)]), fileOf([made(0, { receipt: "exact1-ffffffffffffffff" })]));
     expect(merged.notes).toEqual([expect.stringMatching(/^p=11&lr=0\.01&engine=exact: two runs/)]);
     expect(merged.runs.get(key(0))?.receipt).toBe("exact1-ffffffffffffffff");
   });

@@ -127,6 +127,14 @@ function add(runs: Map<string, RunResult>, key: string, run: RunResult): string 
   return differ ? `${run.spec}: two runs with different receipts; the later one counts.` : null;
 }
 
+/** @returns a sentence on runs that today's lab would make again, if there are any */
+export function staleNotes({ runs }: Pick<SweepFile, "runs">): readonly string[] {
+  const stale = [...runs.values()].filter(isStale).length;
+  if (stale === 0) return [];
+  const which = stale === 1 ? "1 run is" : `${stale} runs are`;
+  return [`${which} of another engine version than ${RECEIPT_VERSION}, to be made again when it goes on.`];
+}
+
 /** @returns the sweep, or a sentence that says why the text is none */
 export function parseSweepFile(text: string): Result<SavedSweep, string> {
   const lines = text.split("\n");
@@ -140,7 +148,7 @@ export function parseSweepFile(text: string): Result<SavedSweep, string> {
     if (i === 0 && line?.kind !== "head") return err("This is no sweep file of the lab.");
     if (line === null) {
       if (i < lines.length - 1 || whole) return err(`Line ${i + 1} is neither a run nor a plan.`);
-      notes.push("The last line was cut off; its run is not here.");
+      notes.push("The last line was cut off and is left out.");
     } else if (line.kind === "head") {
       if (line.version !== VERSION)
         return err(
@@ -154,8 +162,6 @@ export function parseSweepFile(text: string): Result<SavedSweep, string> {
       if (complaint !== null) notes.push(complaint);
     }
   }
-  const stale = [...runs.values()].filter(isStale).length;
-  if (stale > 0) notes.push(`${stale} runs are of another engine version than ${RECEIPT_VERSION}.`);
   return ok({ plans, runs, notes });
 }
 
@@ -171,17 +177,4 @@ export function runLine(run: RunResult): string {
 
 export function sweepFileText({ plans, runs }: SweepFile): string {
   return [headLine(plans), ...[...runs.values()].map(runLine)].join("");
-}
-
-/** Several machines' parts as one: what is made wins over what is not, else what comes later. */
-export function mergeSweeps(parts: readonly SweepFile[]): SavedSweep {
-  const runs = new Map<string, RunResult>();
-  const notes: string[] = [];
-  for (const part of parts) {
-    for (const [key, run] of part.runs) {
-      const complaint = add(runs, key, run);
-      if (complaint !== null) notes.push(complaint);
-    }
-  }
-  return { plans: distinct(parts.flatMap(({ plans }) => plans)), runs, notes };
 }

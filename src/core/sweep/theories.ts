@@ -72,6 +72,8 @@ function onlyOnce(base: RunSpec): string | null {
   return base.interventions.length === 0 ? null : "An intervention changes the course of these runs.";
 }
 
+const ofFreeNoise = (asked: Asked): string | null => needsNoise(asked) ?? onlyOnce(asked.base);
+
 /** Laws of a norm that contracts from M to G say nothing where it does not. */
 function contracts({ base, inward: { count, of } }: Asked): string | null {
   if (2 * count >= of) return onlyOnce(base);
@@ -124,7 +126,7 @@ function derived(name: string, speaksOf: TheoryRow["speaksOf"], inBatch: number)
       source: FLOOR,
       measures: ["rhoM", "rhoG", "rhoEnd"],
       expected: { learningRate: 1, batch: inBatch, weightDecay: -1 },
-      declines: (asked) => needsNoise(asked) ?? onlyOnce(asked.base),
+      declines: ofFreeNoise,
     },
     {
       ...common,
@@ -147,7 +149,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     measures: ["spreadM"],
     expected: { learningRate: "grows", batch: "falls", weightDecay: "stays" },
     speaksOf: ADAMS,
-    declines: needsNoise,
+    declines: ofFreeNoise,
   },
   {
     law: "shellCore",
@@ -157,7 +159,7 @@ const THEORY_ROWS: readonly TheoryRow[] = [
     measures: ["spreadG"],
     expected: { learningRate: "grows", weightDecay: "stays" },
     speaksOf: ADAMS,
-    declines: needsNoise,
+    declines: ofFreeNoise,
   },
   {
     law: "firstPassage",

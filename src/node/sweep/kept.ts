@@ -13,6 +13,7 @@ import {
   keyOf,
   parseSweepFile,
   runLine,
+  staleNotes,
   sweepFileText,
 } from "../../core/sweep/result.ts";
 
@@ -55,6 +56,6 @@ export function openKept(file: string, plans: readonly SweepPlan[]): Result<Kept
       appendFileSync(file, runLine(run));
       runs.set(key, run);
     },
-    notes: before.notes,
+    notes: [...before.notes, ...staleNotes(before)],
   });
 }

@@ -53,9 +53,6 @@ function choose({ what, quick }: Options): Result<Chosen, string> {
     const lines = plan.error.map(({ key, value, message }) => `  ${key}=${value}: ${message}`);
     return err(["This names no sweep:", ...lines].join("\n"));
   }
-  const { engine } = plan.value.base;
-  if (engine !== "auto" && engine !== "exact")
-    return err(`engine=${engine}: sweeps are made on exact alone; write engine=exact, or leave it out.`);
   return ok({ plans: [plan.value], name: "sweep", says: [] });
 }
 

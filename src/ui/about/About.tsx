@@ -16,7 +16,7 @@ import { type Loaded, loadRecord } from "./loadRecord.ts";
 import { OrderTable } from "./OrderTable.tsx";
 import { SweepFigure } from "./SweepFigure.tsx";
 import { SweepTable } from "./SweepTable.tsx";
-import { Symbols } from "./Symbols.tsx";
+import { Symbols } from "../parts/Symbols.tsx";
 import { WhereFrom } from "./WhereFrom.tsx";
 
 interface AboutProps {

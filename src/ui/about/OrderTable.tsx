@@ -4,7 +4,7 @@ import type { OrderFinding, Radius } from "../../core/shellOrders.ts";
 import { specTextOf } from "../../core/shellPlan.ts";
 import { DASH, formatNorm } from "../charts/format.ts";
 import { hrefOf } from "../gallery/hrefOf.ts";
-import { Symbols } from "./Symbols.tsx";
+import { WideTable } from "../parts/WideTable.tsx";
 import { orderText, shareText } from "./aboutText.ts";
 
 interface OrderTableProps {
@@ -65,23 +65,12 @@ const HEADS: readonly (readonly [text: string, says: string])[] = [
 
 export function OrderTable({ orders, onOpen }: OrderTableProps): ReactNode {
   return (
-    <div className="numbers-scroll" tabIndex={0} role="region" aria-label="The three shells, by setting">
-      <table className="numbers-table">
-        <thead>
-          <tr>
-            {HEADS.map(([text, says]) => (
-              <th key={text} scope="col" title={says}>
-                <Symbols text={text} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {orders.map((order) => (
-            <Line key={order.cell.name} order={order} onOpen={onOpen} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <WideTable label="The three shells, by setting" heads={HEADS}>
+      <tbody>
+        {orders.map((order) => (
+          <Line key={order.cell.name} order={order} onOpen={onOpen} />
+        ))}
+      </tbody>
+    </WideTable>
   );
 }

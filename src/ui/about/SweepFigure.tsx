@@ -5,7 +5,7 @@ import type { Finding } from "../../core/shellFindings.ts";
 import { formatNorm, formatRate } from "../charts/format.ts";
 import { FACTOR_LABELS, intervalText, signed } from "./aboutText.ts";
 import type { Range } from "../pictures/logRange.ts";
-import { Symbols } from "./Symbols.tsx";
+import { Symbols } from "../parts/Symbols.tsx";
 import { BOTTOM, HEIGHT, LEFT, type Panel, RIGHT, TOP, WIDTH, panelOf, rangeOf } from "./sweepPlot.ts";
 
 /** Lines end at the edges of this inner drawing. */

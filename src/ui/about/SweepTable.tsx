@@ -4,7 +4,8 @@ import { MEASURES, MEASURE_NAMES } from "../../core/shellClaims.ts";
 import type { Finding } from "../../core/shellFindings.ts";
 import { FACTORS } from "../../core/shellPlan.ts";
 import { DASH } from "../charts/format.ts";
-import { Symbols } from "./Symbols.tsx";
+import { Symbols } from "../parts/Symbols.tsx";
+import { WideTable } from "../parts/WideTable.tsx";
 import { FACTOR_LABELS, STANDING_MARKS, expectedText, intervalText, signed } from "./aboutText.ts";
 
 function countText({ runs, seeds, censored, undelayed }: Finding): string {
@@ -39,6 +40,8 @@ function Exponent({ finding }: { readonly finding: Finding }): ReactNode {
   );
 }
 
+const HEADS = ["Exponent of", ...FACTORS.map((factor) => `in ${FACTOR_LABELS[factor]}`)];
+
 export function SweepTable({
   label,
   findings,
@@ -47,34 +50,22 @@ export function SweepTable({
   readonly findings: readonly Finding[];
 }): ReactNode {
   return (
-    <div className="numbers-scroll" tabIndex={0} role="region" aria-label={`Exponents: ${label}`}>
-      <table className="numbers-table numbers-exponents">
-        <thead>
-          <tr>
-            <th scope="col">Exponent of</th>
-            {FACTORS.map((factor) => (
-              <th key={factor} scope="col">
-                in {FACTOR_LABELS[factor]}
-              </th>
-            ))}
+    <WideTable label={`Exponents: ${label}`} className="numbers-exponents" heads={HEADS}>
+      <tbody>
+        {MEASURE_NAMES.map((measure) => (
+          <tr key={measure}>
+            <th scope="row">
+              <Symbols text={MEASURES[measure].symbol} />
+              <small>{MEASURES[measure].text}</small>
+            </th>
+            {findings
+              .filter((each) => each.measure === measure)
+              .map((each) => (
+                <Exponent key={each.factor} finding={each} />
+              ))}
           </tr>
-        </thead>
-        <tbody>
-          {MEASURE_NAMES.map((measure) => (
-            <tr key={measure}>
-              <th scope="row">
-                <Symbols text={MEASURES[measure].symbol} />
-                <small>{MEASURES[measure].text}</small>
-              </th>
-              {findings
-                .filter((each) => each.measure === measure)
-                .map((each) => (
-                  <Exponent key={each.factor} finding={each} />
-                ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </WideTable>
   );
 }

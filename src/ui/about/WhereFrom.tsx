@@ -1,6 +1,7 @@
 /** What each number on the page is, and who says so. */
 import type { ReactNode } from "react";
-import { Symbols } from "./Symbols.tsx";
+import { Symbols } from "../parts/Symbols.tsx";
+import { WideTable } from "../parts/WideTable.tsx";
 
 const ROWS: readonly (readonly [what: string, is: string, origin: string])[] = [
   ["V = ‖θ‖²", "sum of squares of the weights that decay, at every step", "measured"],
@@ -33,34 +34,27 @@ const ROWS: readonly (readonly [what: string, is: string, origin: string])[] = [
   ],
 ];
 
+const HEADS = ["Number", "What it is", "Origin"] as const;
+
 export function WhereFrom(): ReactNode {
   return (
     <section aria-labelledby="numbers-from">
       <h3 id="numbers-from">What is measured, and where each number is from</h3>
-      <div className="numbers-scroll" tabIndex={0} role="region" aria-label="Numbers and their origin">
-        <table className="numbers-table numbers-from">
-          <thead>
-            <tr>
-              <th scope="col">Number</th>
-              <th scope="col">What it is</th>
-              <th scope="col">Origin</th>
+      <WideTable label="Numbers and their origin" className="numbers-from" heads={HEADS}>
+        <tbody>
+          {ROWS.map(([what, is, origin]) => (
+            <tr key={what}>
+              <th scope="row">
+                <Symbols text={what} />
+              </th>
+              <td>
+                <Symbols text={is} />
+              </td>
+              <td>{origin}</td>
             </tr>
-          </thead>
-          <tbody>
-            {ROWS.map(([what, is, origin]) => (
-              <tr key={what}>
-                <th scope="row">
-                  <Symbols text={what} />
-                </th>
-                <td>
-                  <Symbols text={is} />
-                </td>
-                <td>{origin}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </WideTable>
     </section>
   );
 }

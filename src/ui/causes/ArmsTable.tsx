@@ -5,24 +5,12 @@ import { liveOf } from "../../core/runState.ts";
 import type { ArmRow, Arms } from "../../state/armsShown.ts";
 import type { Run } from "../../state/labState.ts";
 import { DASH, formatStep } from "../charts/format.ts";
+import { WideTable } from "../parts/WideTable.tsx";
 import { useFeed, useLab } from "../useLab.ts";
 import { ArmSwatch } from "./ArmSwatch.tsx";
 import { armCells, armText, countText, publishedCells } from "./causeWords.ts";
 
-const T = (of: string): ReactNode => (
-  <>
-    T<sub>{of}</sub>
-  </>
-);
-
-const HEADS: readonly (readonly [key: string, head: ReactNode])[] = [
-  ["count", "grokked"],
-  ["mem", T("mem")],
-  ["90", T("90")],
-  ["99", T("99")],
-  ["angle", "φ"],
-  ["norm", "‖θ‖"],
-];
+const HEADS = ["arm", "grokked", "T_mem", "T_90", "T_99", "φ", "‖θ‖"] as const;
 
 interface LineProps {
   readonly row: ArmRow;
@@ -39,7 +27,7 @@ function Line({ row, name }: LineProps): ReactNode {
         {name ?? armText(arm, action)}
       </th>
       {[countText(row), ...armCells(row)].map((text, i) => (
-        <td key={HEADS[i]?.[0]}>{failed && i === 0 ? "failed" : text}</td>
+        <td key={HEADS[i + 1]}>{failed && i === 0 ? "failed" : text}</td>
       ))}
     </tr>
   );
@@ -68,54 +56,45 @@ export function ArmsTable({ arms }: { readonly arms: Arms }): ReactNode {
   const page = usePageRow();
   const seeds = arms.rows[0]?.runs.map(({ seed }) => seed) ?? [];
   return (
-    // In a narrow column it scrolls, and the keyboard must be able to.
-    <div className="arms-room" tabIndex={0} role="group" aria-label="Table of arms">
-      <table className="arms">
-        <caption>
-          {seeds.length === 1 ? `Seed ${seeds[0]}` : `Seeds ${seeds[0]} to ${seeds.at(-1)}: median (range)`}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">arm</th>
-            {HEADS.map(([key, head]) => (
-              <th key={key} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {arms.removed !== null && !arms.instead && page !== null ? (
-            <Line row={page} name="the run on the page" />
-          ) : null}
-          {arms.rows.map((row) => (
-            <Line key={row.arm} row={row} />
-          ))}
-        </tbody>
-        {arms.removed === null ? (
-          <tbody>
-            <tr>
-              <th scope="rowgroup" colSpan={HEADS.length + 1} className="arms-paper">
-                Paper, {PUBLISHED_ARMS.source}: another network, 3 seeds, {formatStep(PUBLISHED_ARMS.budget)}{" "}
-                steps
-              </th>
-            </tr>
-            {PUBLISHED_ARMS.rows.map((row) => {
-              const [count, angle] = publishedCells(row);
-              return (
-                <tr key={row.arm}>
-                  <th scope="row">{armLabel(row.arm)}</th>
-                  <td colSpan={4} className="arms-count">
-                    {count}
-                  </td>
-                  <td>{angle}</td>
-                  <td>{DASH}</td>
-                </tr>
-              );
-            })}
-          </tbody>
+    <WideTable
+      label="Table of arms"
+      className="arms"
+      caption={
+        seeds.length === 1 ? `Seed ${seeds[0]}` : `Seeds ${seeds[0]} to ${seeds.at(-1)}: median (range)`
+      }
+      heads={HEADS}
+    >
+      <tbody>
+        {arms.removed !== null && !arms.instead && page !== null ? (
+          <Line row={page} name="the run on the page" />
         ) : null}
-      </table>
-    </div>
+        {arms.rows.map((row) => (
+          <Line key={row.arm} row={row} />
+        ))}
+      </tbody>
+      {arms.removed === null ? (
+        <tbody>
+          <tr>
+            <th scope="rowgroup" colSpan={HEADS.length} className="arms-paper">
+              Paper, {PUBLISHED_ARMS.source}: another network, 3 seeds, {formatStep(PUBLISHED_ARMS.budget)}{" "}
+              steps
+            </th>
+          </tr>
+          {PUBLISHED_ARMS.rows.map((row) => {
+            const [count, angle] = publishedCells(row);
+            return (
+              <tr key={row.arm}>
+                <th scope="row">{armLabel(row.arm)}</th>
+                <td colSpan={4} className="arms-count">
+                  {count}
+                </td>
+                <td>{angle}</td>
+                <td>{DASH}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      ) : null}
+    </WideTable>
   );
 }

@@ -4,14 +4,15 @@
  */
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { BUDGET_TIMES, SWITCHES, SWITCH_IDS, type SwitchId, sameButInterventions } from "../../core/arms.ts";
-import type { CellKnowledge } from "../../core/laws/known.ts";
 import { liveOf } from "../../core/runState.ts";
 import type { Budget } from "../../state/armsShown.ts";
-import { type CriticalNorm, criticalNorm, knownCells } from "../../state/armsCritical.ts";
-import { runState } from "../../state/derived.ts";
+import { type CriticalNorm, criticalNorm } from "../../state/armsCritical.ts";
+import type { CalibrationShown } from "../../state/calibration.ts";
+import { inForce, runState } from "../../state/derived.ts";
 import type { LabState } from "../../state/labState.ts";
 import { formatStep } from "../charts/format.ts";
 import { useRecord } from "../laws/useRecord.ts";
+import { Symbols } from "../parts/Symbols.tsx";
 import { PictureFrame } from "../pictures/PictureFrame.tsx";
 import { useFeed, useLab, useVerbs } from "../useLab.ts";
 import { ArmsTable } from "./ArmsTable.tsx";
@@ -22,13 +23,14 @@ import {
   budgetText,
   captionOf,
   failuresText,
-  isHeld,
+  idleText,
   lastText,
   meetingText,
+  plannedText,
   progressText,
 } from "./causeWords.ts";
 import "./causes.css";
-import { type Doing, SwitchRow, type Wish, doingOf } from "./SwitchRow.tsx";
+import { SwitchRow, type Wish, doingOf } from "./SwitchRow.tsx";
 import { useArms, useShownArms } from "./useArms.ts";
 
 const TITLE = "Cause and effect";
@@ -64,15 +66,17 @@ const FIRST = Object.fromEntries(
 const selectRunsInterventions = (s: LabState): LabState["draft"]["interventions"] | null =>
   s.run?.spec.interventions ?? null;
 
+const selectRunsDecay = ({ run }: LabState): number | null =>
+  run === null ? null : inForce(run.spec, run).weightDecay;
+
 /** What calibrates the laws tells W_c too; fetched when it is first looked at. */
-function useCells(): readonly CellKnowledge[] {
+function useCalibration(): CalibrationShown {
   const recorded = useRecord();
-  const calibration = useLab((s) => s.calibration);
   const { calibrate } = useVerbs();
   useEffect(() => {
     if (recorded.kind === "record") calibrate(recorded.record.calibration);
   }, [recorded, calibrate]);
-  return useMemo(() => knownCells(calibration), [calibration]);
+  return useLab((s) => s.calibration);
 }
 
 /** Of the network that the settings on the page would make. */
@@ -83,11 +87,11 @@ function useCritical(): CriticalNorm | null {
   const grok90 = useLab((s) => liveOf(runState(s)).reached.grok90);
   const fired = useLab((s) => liveOf(runState(s)).fired);
   const arms = useShownArms();
-  const cells = useCells();
+  const calibration = useCalibration();
   return useMemo(() => {
     const run = ofPage && grok90 !== undefined ? { grok90, fired, norm: feed.curves().norm } : null;
-    return criticalNorm(draft, run, arms, cells);
-  }, [draft, ofPage, grok90, fired, arms, cells, feed]);
+    return criticalNorm(draft, run, arms, calibration);
+  }, [draft, ofPage, grok90, fired, arms, calibration, feed]);
 }
 
 /** What the arms came to, and their end. */
@@ -114,7 +118,7 @@ function Found(): ReactNode {
       {shown === null ? null : (
         <>
           <p className="arms-told">
-            {budgetText(shown)} {meetingText(shown.meetings)}
+            {budgetText(shown)} <Symbols text={meetingText(shown.meetings)} />
           </p>
           {shown.instead ? (
             <p>Arms are not made by TensorFlow.js: the exact engine makes them all, the baseline too.</p>
@@ -156,16 +160,17 @@ export function CausePanel(): ReactNode {
   const [seeds, setSeeds] = useState(1);
   const [budget, setBudget] = useState<Budget["kind"]>("tripled");
   const aim = useLab(aimOf);
-  const held = useLab((s) => isHeld(s.run?.spec.interventions ?? []));
+  const done = useLab(selectRunsInterventions);
+  const decay = useLab(selectRunsDecay);
   const limit = useLab((s) => s.draft.steps);
   const shown = useShownArms();
   const critical = useCritical();
   const arms = useArms();
   const { intervene } = useVerbs();
-  const doings = SWITCH_IDS.map((id): readonly [SwitchId, Doing] => {
-    if (id === "free" && !(aim === "now" && held)) return [id, { kind: "cannot", why: "No norm is held." }];
-    return [id, doingOf(SWITCHES[id], wishes[id], critical)];
-  });
+  const doings = SWITCH_IDS.map((id) => [id, doingOf(SWITCHES[id], wishes[id], critical)] as const);
+  /** Of the network on the page, where a click acts on that; of the next one, where it does not. */
+  const idleNow = (id: SwitchId): string | null =>
+    aim === "now" ? idleText(id, done ?? [], decay) : idleText(id, [], null);
   const chosen = doings.flatMap(([id, doing]) =>
     id !== "free" && wishes[id].arm && doing.kind === "does" ? [{ arm: id, action: doing.action }] : [],
   );
@@ -188,6 +193,7 @@ export function CausePanel(): ReactNode {
               row={SWITCHES[id]}
               wish={wishes[id]}
               doing={doing}
+              idle={idleNow(id)}
               critical={critical}
               onWish={(wish) => setWishes({ ...wishes, [id]: wish })}
               onDo={intervene}
@@ -235,8 +241,7 @@ export function CausePanel(): ReactNode {
           </label>
         </div>
         <p>
-          {`The settings without interventions, and at T_mem each switch marked as an arm: ${1 + chosen.length} arms.`}
-          {left.length === 0 ? "" : ` Left out, since it cannot: ${left.join(", ")}.`}
+          <Symbols text={plannedText(chosen.length, left)} />
         </p>
         <Found />
       </div>

@@ -4,6 +4,7 @@ import type { Action, Switch } from "../../core/arms.ts";
 import { boundsText, parseNumber, withinBounds } from "../../core/spec/numbers.ts";
 import type { CriticalNorm } from "../../state/armsCritical.ts";
 import { formatNorm } from "../charts/format.ts";
+import { Symbols } from "../parts/Symbols.tsx";
 
 /** What is asked of a switch on the page. */
 export interface Wish {
@@ -27,7 +28,7 @@ export function doingOf(row: Switch, wish: Wish, critical: CriticalNorm | null):
   if (!ofCritical) return { kind: "does", action: act(value) };
   if (critical === null)
     return cannot(
-      "W_c is not known: no free run of this cell has grokked on the page, and none is recorded. Train the baseline first.",
+      "W_c is not known: no free run of these settings has grokked in this visit, and none is recorded. Train the baseline first.",
     );
   // As many digits as a link should carry.
   return { kind: "does", action: act(Number((value * critical.value).toPrecision(5))) };
@@ -37,14 +38,17 @@ interface SwitchRowProps {
   readonly row: Switch;
   readonly wish: Wish;
   readonly doing: Doing;
+  /** Why it would change nothing now; `null`: it would. As an arm it can. */
+  readonly idle: string | null;
   readonly critical: CriticalNorm | null;
   readonly onWish: (wish: Wish) => void;
   readonly onDo: (action: Action) => void;
 }
 
-export function SwitchRow({ row, wish, doing, critical, onWish, onDo }: SwitchRowProps): ReactNode {
+export function SwitchRow({ row, wish, doing, idle, critical, onWish, onDo }: SwitchRowProps): ReactNode {
   const { name, takes, arm, ofCritical } = row;
   const says = useId();
+  const why = doing.kind === "cannot" ? doing.why : idle;
   const wrong = takes !== null && doing.kind === "cannot" && !(ofCritical && critical === null);
   return (
     <li className="cause">
@@ -53,13 +57,13 @@ export function SwitchRow({ row, wish, doing, critical, onWish, onDo }: SwitchRo
         <button
           type="button"
           className="button"
-          aria-disabled={doing.kind === "cannot"}
+          aria-disabled={why !== null}
           aria-describedby={says}
           onClick={() => {
-            if (doing.kind === "does") onDo(doing.action);
+            if (doing.kind === "does" && why === null) onDo(doing.action);
           }}
         >
-          {name}
+          <Symbols text={name} />
         </button>
         {takes === null ? null : (
           <label className="cause-number">
@@ -90,7 +94,11 @@ export function SwitchRow({ row, wish, doing, critical, onWish, onDo }: SwitchRo
         )}
       </div>
       <p id={says} className="cause-says">
-        {doing.kind === "cannot" ? <span className="cause-not">{doing.why} </span> : null}
+        {why === null ? null : (
+          <span className="cause-not">
+            <Symbols text={why} />{" "}
+          </span>
+        )}
         {ofCritical && critical !== null ? (
           <>
             W<sub>c</sub> = {formatNorm(critical.value)} ({critical.from}).{" "}

@@ -4,7 +4,7 @@ import {
   type ArmId,
   type Meeting,
   PUBLISHED_ARMS,
-  SWITCHES,
+  type SwitchId,
   armLabel,
 } from "../../core/arms.ts";
 import { type Live, isUnderWay, liveOf } from "../../core/runState.ts";
@@ -18,19 +18,39 @@ import { DASH, THIN, formatNorm, formatStep } from "../charts/format.ts";
 import { CENSORED, timeText } from "../seeds/seedsText.ts";
 
 /** Where a click on a switch goes. */
-export type Aim = "now" | "at memorization";
+export type Aim = "now" | "at memorization" | "next time";
 
 export function aimOf(page: LabState): Aim {
   const state = runState(page);
-  const acts = isUnderWay(state) && state.kind !== "starting";
-  return acts && liveOf(state).reached.mem !== undefined ? "now" : "at memorization";
+  if (!isUnderWay(state)) return "at memorization";
+  return state.kind !== "starting" && liveOf(state).reached.mem !== undefined ? "now" : "next time";
 }
 
 export const AIM_TEXTS: Readonly<Record<Aim, string>> = {
   now: "This network has memorized: a click acts on it at once, and is written into its link.",
   "at memorization":
     "A click is written into the settings, do=mem:…, and is done once a network has memorized.",
+  "next time":
+    "This network has not memorized yet: a click is written into the settings, do=mem:…, for one that starts anew.",
 };
+
+/** Why a switch would change nothing of the network it acts on; `null`: it would. */
+export function idleText(
+  id: SwitchId,
+  interventions: readonly Intervention[],
+  weightDecay: number | null,
+): string | null {
+  switch (id) {
+    case "free":
+      return isHeld(interventions) ? null : "No norm is held.";
+    case "hold":
+      return isHeld(interventions) ? "Its norm is held already." : null;
+    case "noDecay":
+      return weightDecay === 0 ? "Its λ is 0 already." : null;
+    default:
+      return null;
+  }
+}
 
 /** Whether some norm is held after these, the last of which counts. */
 export function isHeld(interventions: readonly Intervention[]): boolean {
@@ -65,6 +85,12 @@ export function budgetText({ budget, removed }: Arms): string {
   return budget.grokked
     ? `Budget: ${formatStep(budget.steps)} steps, 3 × the slowest baseline’s T₉₉, rounded up.`
     : `Budget: ${formatStep(budget.steps)} steps, the limit of the settings: a baseline did not grok.`;
+}
+
+/** What would be trained. @param left names of marked switches that cannot act */
+export function plannedText(switches: number, left: readonly string[]): string {
+  const arms = `The settings without interventions, and at T_mem each switch marked as an arm: ${1 + switches} arms.`;
+  return left.length === 0 ? arms : `${arms} Left out, since it cannot: ${left.join(", ")}.`;
 }
 
 function listed(steps: readonly number[]): string {
@@ -193,17 +219,34 @@ export function armsCsv({ rows }: Arms): string {
   return `${[head, ...lines].join("\n")}\n`;
 }
 
-/** What to look for, as far as arms have come. */
+const HELD_GROKS =
+  "Delayed, not prevented: a held norm groks too, exponentially later in what it is held at (2606.13753).";
+const NOBODY_KNOWS = "Whether it groks later without decay, these steps cannot tell.";
+
+/** Both that the published arms hold back, where every seed of theirs is over whose baseline grokked. */
+function heldBack({ rows }: Arms, grokked: ReadonlySet<number>): readonly (readonly [ArmId, boolean])[] {
+  return rows.flatMap(({ arm, runs }) => {
+    if (arm !== "hold" && arm !== "noDecay") return [];
+    const compared = runs.filter(({ seed }) => grokked.has(seed));
+    if (!compared.every(isOver)) return [];
+    return [[arm, compared.every(({ live }) => live.reached.grok99 === undefined)] as const];
+  });
+}
+
+/** What to look for, and what came of it: an arm without a grok says nothing where its baseline has none either. */
 export function captionOf(arms: Arms | null): string {
-  if (arms === null || arms.removed !== null || arms.phase === "training")
-    return "Delayed, not prevented: a held norm groks too, exponentially later in what it is held at (2606.13753).";
-  const grokked = (id: ArmId): boolean | null => {
-    const runs = arms.rows.find(({ arm }) => arm === id)?.runs.filter(isOver) ?? [];
-    return runs.length === 0 ? null : runs.some(({ live }) => live.reached.grok99 !== undefined);
-  };
-  const late = (["hold", "noDecay"] as const)
-    .filter((arm) => grokked(arm) === false)
-    .map((arm) => SWITCHES[arm].label);
+  if (arms === null || arms.removed !== null || arms.phase === "training") return HELD_GROKS;
+  const free = arms.rows.find(({ arm }) => arm === "baseline")?.runs.filter(isOver) ?? [];
+  if (free.length === 0) return HELD_GROKS;
+  if (free.every(({ live }) => live.reached.mem === undefined))
+    return "No network memorized within the budget: nothing was done to any of them.";
+  const grokked = free.filter(({ live }) => live.reached.grok99 !== undefined).map(({ seed }) => seed);
+  if (grokked.length === 0)
+    return "No baseline grokked within the budget: of a delay these arms say nothing. Give them more steps.";
+  const back = heldBack(arms, new Set(grokked));
+  if (back.length === 0) return HELD_GROKS;
+  const late = back.flatMap(([arm, isLate]) => (isLate ? [arm] : []));
   if (late.length === 0) return "In this cell none of what was done kept the grok beyond the budget.";
-  return `No grok within the budget: ${late.join(", ")}. Delayed, not prevented: exponentially later in the norm (2606.13753).`;
+  const names = late.map((arm) => armLabel(arm)).join(", ");
+  return `No grok within the budget: ${names}. ${late.includes("hold") ? HELD_GROKS : NOBODY_KNOWS}`;
 }

@@ -12,6 +12,7 @@ import {
   captionOf,
   countText,
   failuresText,
+  idleText,
   isHeld,
   lastText,
   meetingText,
@@ -142,12 +143,33 @@ test("budget and progress", () => {
   expect(failuresText(arms([BASE, row("hold", failed, failed)]))).toBe("No memory.");
 });
 
-test("the caption says what came of it, and promises nothing where nothing did", () => {
-  expect(captionOf(null)).toContain("Delayed, not prevented");
-  expect(captionOf(arms([BASE, HELD]))).toContain("No grok within the budget: held. Delayed, not prevented");
-  expect(captionOf(arms([BASE, row("hold", over(300, { mem: 61, grok99: 300 }))]))).toContain(
-    "none of what was done",
-  );
+describe("the caption", () => {
+  const without = (arm: ArmRow["arm"]): ArmRow => row(arm, over(870, { mem: 61 }));
+  test("says what came of it, and promises nothing where nothing did", () => {
+    expect(captionOf(null)).toContain("Delayed, not prevented");
+    expect(captionOf(arms([BASE, HELD]))).toContain("No grok within the budget: held. Delayed, not prevented");
+    expect(captionOf(arms([BASE, row("hold", over(300, { mem: 61, grok99: 300 }))]))).toContain(
+      "none of what was done",
+    );
+  });
+
+  test("does not say of λ → 0 what is published of a held norm", () => {
+    expect(captionOf(arms([BASE, without("noDecay")]))).toBe(
+      "No grok within the budget: λ → 0. Whether it groks later without decay, these steps cannot tell.",
+    );
+  });
+
+  test("takes no arm for late where its baseline does not grok either, or is not over", () => {
+    expect(captionOf(arms([without("baseline"), HELD]))).toContain("No baseline grokked");
+    expect(captionOf(arms([row("baseline", over(300, {})), row("hold", over(300, {}))]))).toContain(
+      "No network memorized",
+    );
+    const cut: ArmRun = { ...over(100, { mem: 61 }), standing: { kind: "stopped" } };
+    expect(captionOf(arms([BASE, row("hold", cut)], { phase: "stopped" }))).toBe(captionOf(null));
+    const two = row("baseline", over(290, { mem: 61, grok99: 290 }), over(870, { mem: 61 }, 1));
+    const held = row("hold", over(870, { mem: 61 }), over(500, { mem: 61, grok99: 500 }, 1));
+    expect(captionOf(arms([two, held]))).toContain("No grok within the budget: held.");
+  });
 });
 
 test("what is held last counts, and what was done last is what without leaves out", () => {
@@ -156,6 +178,16 @@ test("what is held last counts, and what was done last is what without leaves ou
   expect(isHeld([hold, { when: 6, action: "free", value: null }])).toBe(false);
   expect(lastText([hold])).toBe("do=5:hold");
   expect(lastText([])).toBeNull();
+});
+
+test("a switch that would change nothing says so, so that without it is never the same run", () => {
+  const hold = { when: 5, action: "hold", value: null } as const;
+  expect(idleText("hold", [hold], 1)).toBe("Its norm is held already.");
+  expect(idleText("free", [hold], 1)).toBeNull();
+  expect(idleText("hold", [], 1)).toBeNull();
+  expect(idleText("free", [], 1)).toBe("No norm is held.");
+  expect(idleText("noDecay", [], 0)).toBe("Its λ is 0 already.");
+  expect(idleText("noDecay", [], 1)).toBeNull();
 });
 
 describe("a switch", () => {

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { Row } from "../../core/reproduction.ts";
 import { RECEIPT_VERSION } from "../../core/receipt.ts";
 import { DASH } from "../charts/format.ts";
+import { WideTable } from "../parts/WideTable.tsx";
 import { VERDICT_MARKS, groundsText, ratioText, summaryText, timesText, verdictText } from "./galleryText.ts";
 import "./gallery.css";
 import { hrefOf } from "./hrefOf.ts";
@@ -34,6 +35,8 @@ function Line({ row, onOpen }: GalleryProps & { readonly row: Row }): ReactNode 
   );
 }
 
+const HEADS = ["Setting", "Published", "Ours", "Ratio", "Verdict"] as const;
+
 function Comparison({
   rows,
   engine,
@@ -48,24 +51,13 @@ function Comparison({
       </p>
       <div className="gallery-both">
         <Scatter rows={rows} onOpen={onOpen} />
-        <div className="gallery-scroll" tabIndex={0} role="region" aria-label="Ours beside published">
-          <table className="gallery-table">
-            <thead>
-              <tr>
-                {["Setting", "Published", "Ours", "Ratio", "Verdict"].map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <Line key={row.name} row={row} onOpen={onOpen} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <WideTable label="Ours beside published" className="gallery-table" heads={HEADS}>
+          <tbody>
+            {rows.map((row) => (
+              <Line key={row.name} row={row} onOpen={onOpen} />
+            ))}
+          </tbody>
+        </WideTable>
       </div>
     </>
   );

@@ -3,7 +3,7 @@ import { type ReactNode, useId, useState } from "react";
 import type { CellKnowledge, RunFit } from "../../core/laws/known.ts";
 import { cellName, cellNumbers, lineText, supportText } from "./calibrationWords.ts";
 import { FitFigure } from "./FitFigure.tsx";
-import { LawSymbols } from "./LawSymbols.tsx";
+import { Symbols } from "../parts/Symbols.tsx";
 
 /** A run of the cell, with what its box says. */
 export interface OfferedRun {
@@ -81,14 +81,14 @@ export function CalibrationCell({
         {cellNumbers(fits).map(({ label, text }) => (
           <div key={label}>
             <dt>
-              <LawSymbols text={label} />
+              <Symbols text={label} />
             </dt>
             <dd>{text}</dd>
           </div>
         ))}
       </dl>
       <p>
-        <LawSymbols text={supportText(fits)} />{" "}
+        <Symbols text={supportText(fits)} />{" "}
         <button
           type="button"
           className="button button-quiet"

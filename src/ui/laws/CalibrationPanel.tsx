@@ -9,7 +9,7 @@ import { useLab, useVerbs } from "../useLab.ts";
 import { CalibrationCell } from "./CalibrationCell.tsx";
 import "./calibration.css";
 import { seedOf } from "./calibrationWords.ts";
-import { LawSymbols } from "./LawSymbols.tsx";
+import { Symbols } from "../parts/Symbols.tsx";
 import { NO_RECORD } from "./loadRecord.ts";
 import { useRecord } from "./useRecord.ts";
 
@@ -65,7 +65,7 @@ export default function CalibrationPanel(): ReactNode {
   return (
     <div className="calibration" tabIndex={0} role="region" aria-label="Cells that calibrate">
       <p>
-        <LawSymbols text="κ, V⋆, V̂_post and C are not derived: they are read off earlier runs. What is ticked calibrates; everything else is held out. κ_LL is the slope of ln V on [T_mem + 100, T_99] over −2ηλ; V⋆ is V at T_99; C is √V_mem sin φ at T_99, φ the angle to the memorizing weights. A cell speaks for runs of its network, optimizer and train fraction, the nearest first, and a cell of this visit before a recorded one." />
+        <Symbols text="κ, V⋆, V̂_post and C are not derived: they are read off earlier runs. What is ticked calibrates; everything else is held out. κ_LL is the slope of ln V on [T_mem + 100, T_99] over −2ηλ; V⋆ is V at T_99; C is √V_mem sin φ at T_99, φ the angle to the memorizing weights. A cell speaks for runs of its network, optimizer and train fraction, the nearest first, and a cell of this visit before a recorded one." />
       </p>
       <p aria-live="polite" className="calibration-note">
         {working

@@ -21,12 +21,13 @@ const LawScores = lazy(() => import("./LawScores.tsx"));
 
 export function LawPanel(): ReactNode {
   const runs = useLab((s) => s.run !== null);
+  const asked = useLab((s) => s.run !== null || s.sweep !== null);
   const laws = useLab((s) => s.laws);
   const { calibrate } = useVerbs();
   useEffect(() => {
     // Whoever never runs anything need not fetch it.
-    if (runs) void loadRecord().then((record) => calibrate(record?.calibration ?? NO_CALIBRATION));
-  }, [runs, calibrate]);
+    if (asked) void loadRecord().then((record) => calibrate(record?.calibration ?? NO_CALIBRATION));
+  }, [asked, calibrate]);
   const rows = useMemo(
     () =>
       LAWS.map((law) => {

@@ -6,6 +6,7 @@ import { runState } from "../../state/derived.ts";
 import type { LabState } from "../../state/labState.ts";
 import type { Said } from "../../state/laws.ts";
 import { formatStep } from "../charts/format.ts";
+import { Symbols } from "../parts/Symbols.tsx";
 import { Formula } from "../pictures/Formula.tsx";
 import { useLab } from "../useLab.ts";
 import { LawMark } from "./LawMark.tsx";
@@ -87,7 +88,9 @@ function Word({ said: { prediction, score } }: { readonly said: Said }): ReactNo
       </p>
       {score === null ? null : <p>{verdictSentence(prediction, score)}</p>}
       {notes.map((note) => (
-        <p key={note}>{note}</p>
+        <p key={note}>
+          <Symbols text={note} />
+        </p>
       ))}
       <p>{heldOutText(prediction)}</p>
       <Inputs prediction={prediction} />
@@ -107,6 +110,7 @@ interface LawRowProps {
 export const LawRow = memo(function LawRow({ law, standing, declined, said }: LawRowProps): ReactNode {
   // Formulas are set when they are seen first: KaTeX is large.
   const [opened, setOpened] = useState(false);
+  const sentence = standingSentence(standing, law.id);
   return (
     <details
       className="law"
@@ -121,13 +125,21 @@ export const LawRow = memo(function LawRow({ law, standing, declined, said }: La
         <span className="law-short">
           <Short standing={standing} />
         </span>
-        <span className="law-say">{standingSentence(standing, law.id)}</span>
+        <span className="law-say">
+          <Symbols text={sentence} />
+        </span>
       </summary>
       {opened ? (
         <div className="law-body">
-          {standing.kind === "said" ? null : <p className="law-why">{standingSentence(standing, law.id)}</p>}
+          {standing.kind === "said" ? null : (
+            <p className="law-why">
+              <Symbols text={sentence} />
+            </p>
+          )}
           {standing.kind !== "said" || declined === null ? null : (
-            <p>{`Declined at memorization: ${declined}`}</p>
+            <p>
+              <Symbols text={`Declined at memorization: ${declined}`} />
+            </p>
           )}
           {said.map((each) => (
             <Word key={each.prediction.edition} said={each} />
@@ -135,8 +147,12 @@ export const LawRow = memo(function LawRow({ law, standing, declined, said }: La
           {law.formula.split(BREAK).map((tex) => (
             <Formula key={tex} tex={tex} />
           ))}
-          <p>Reads {law.inputs}.</p>
-          <p>Holds for: {law.regime}.</p>
+          <p>
+            <Symbols text={`Reads ${law.inputs}.`} />
+          </p>
+          <p>
+            <Symbols text={`Holds for: ${law.regime}.`} />
+          </p>
           <p className="picture-source">Source: {originText(law.origin)}</p>
         </div>
       ) : null}

@@ -6,56 +6,34 @@ import type { LawScore } from "../../core/laws/scoreboard.ts";
 import type { Trial } from "../../core/laws/trial.ts";
 import { DASH } from "../charts/format.ts";
 import "./calibration.css";
-import { LawMark } from "./LawMark.tsx";
-import { LawSymbols } from "./LawSymbols.tsx";
+import { Symbols } from "../parts/Symbols.tsx";
+import { WideTable } from "../parts/WideTable.tsx";
 import { NO_RECORD } from "./loadRecord.ts";
+import { SCORE_HEADS, ScoreCells } from "./ScoreCells.tsx";
 import {
   besideText,
   familyName,
   floorText,
-  lawName,
-  ofCount,
   percent,
   shownTrials,
   silenceText,
-  silentText,
   trialText,
   unseenText,
 } from "./scoreWords.ts";
 import { useRecord } from "./useRecord.ts";
 
-const HEADS = [
-  "spoke of",
-  "error of a run",
-  "its floor",
-  "of a cell’s median",
-  "inside its 90 %",
-  "silent",
-  "published",
-] as const;
+const HEADS = [...SCORE_HEADS, "published"] as const;
 
 /** Silences told; what befell a single run is not. */
 const MOST_SILENCES = 5;
 
 function Line({ score, trial }: { readonly score: LawScore; readonly trial: Trial }): ReactNode {
-  const { predicted, runs, delay, floor, cells, coverage, law, edition } = score;
+  const { law, edition } = score;
   const beside =
     edition === 1 ? undefined : besidePublished(trial).find((each) => each.published.law === law);
   return (
     <tr>
-      <th scope="row">
-        <LawMark law={law} /> {lawName(score)}
-      </th>
-      <td>
-        {predicted} of {runs}
-      </td>
-      <td>
-        <b>{percent(delay.mean)}</b>
-      </td>
-      <td>{percent(floor.delay.mean)}</td>
-      <td>{ofCount(cells)}</td>
-      <td>{coverage.of === 0 ? DASH : `${coverage.inside} of ${coverage.of}`}</td>
-      <td>{silentText(score)}</td>
+      <ScoreCells score={score} />
       <td>
         {beside === undefined ? DASH : `${percent(beside.published.error)}, ${beside.published.source}`}
       </td>
@@ -72,36 +50,24 @@ function Tried({ trial }: { readonly trial: Trial }): ReactNode {
     <>
       <p>{trialText(trial)}</p>
       {runs === 0 ? null : (
-        <div className="scores-room" tabIndex={0} role="region" aria-label={label}>
-          <table className="scores-table">
-            <thead>
-              <tr>
-                <th scope="col">law</th>
-                {HEADS.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {scores.map((score) => (
-                <Line key={`${score.law} ${score.edition}`} score={score} trial={trial} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <WideTable label={label} className="scores-table" heads={HEADS}>
+          <tbody>
+            {scores.map((score) => (
+              <Line key={`${score.law} ${score.edition}`} score={score} trial={trial} />
+            ))}
+          </tbody>
+        </WideTable>
       )}
       <ul className="scores-why">
         {unseenSays === null ? null : <li>{unseenSays}</li>}
         {besidePublished(trial).map((beside) => (
           <li key={beside.published.law}>
-            <LawSymbols text={besideText(beside)} />
+            <Symbols text={besideText(beside)} />
           </li>
         ))}
         {silences.slice(0, MOST_SILENCES).map((silence) => (
           <li key={`${silence.law} ${silence.why}`}>
-            <LawSymbols text={silenceText(silence, runs)} />
+            <Symbols text={silenceText(silence, runs)} />
           </li>
         ))}
       </ul>
@@ -132,7 +98,7 @@ function Scores({ record }: { readonly record: LawRecord }): ReactNode {
             <h3>{familyName(family)}</h3>
             {floor === null ? null : (
               <p>
-                <LawSymbols text={floor} />
+                <Symbols text={floor} />
               </p>
             )}
             {trials

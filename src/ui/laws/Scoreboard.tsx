@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { lawNamed } from "../../core/laws/laws.ts";
 import type { ErrorOf, LawScore } from "../../core/laws/scoreboard.ts";
 import { DASH, THIN } from "../charts/format.ts";
+import { WideTable } from "../parts/WideTable.tsx";
 import { useLab } from "../useLab.ts";
 import { LawMark } from "./LawMark.tsx";
 import { signedPercent } from "./lawWords.ts";
@@ -33,6 +34,7 @@ function Line({ score }: { readonly score: LawScore }): ReactNode {
 }
 
 const HEADS = [
+  "law",
   "predicted",
   "MAPE",
   "median error",
@@ -55,26 +57,13 @@ export function Scoreboard(): ReactNode {
         <p>Runs are scored when they end. None has, since the page was opened.</p>
       ) : (
         <>
-          {/* In a narrow column it scrolls, and the keyboard must be able to. */}
-          <div className="law-board-room" tabIndex={0} role="group" aria-label="Scoreboard table">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">law</th>
-                  {HEADS.map((head) => (
-                    <th key={head} scope="col">
-                      {head}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {board.map((score) => (
-                  <Line key={`${score.law} ${score.edition}`} score={score} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <WideTable label="Scoreboard table" heads={HEADS}>
+            <tbody>
+              {board.map((score) => (
+                <Line key={`${score.law} ${score.edition}`} score={score} />
+              ))}
+            </tbody>
+          </WideTable>
           <p>
             Errors are of the delay since memorizing, over runs that reached the milestone. Bias above 0: too
             late. Silent: declined, or lacked what it needs. Never, wrongly: said that it never groks, and it

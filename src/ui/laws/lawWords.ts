@@ -143,7 +143,7 @@ export function byOrigin(
 export function standingSentence(standing: Standing, law: LawId): string {
   switch (standing.kind) {
     case "idle":
-      return `Speaks once the run has memorized. ${lawNamed(law).regime}.`;
+      return `Speaks once memorized. For ${lawNamed(law).regime}.`;
     case "lost":
       return `Taken up again at step ${formatStep(standing.at)}: what was said before the reload is gone, and none is made up afterwards.`;
     case "declined":

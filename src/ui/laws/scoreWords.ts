@@ -52,7 +52,7 @@ export function unseenText({ cells, runs, scores }: Trial["unseen"]): string | n
   if (scores.length === 0) return null;
   const each = scores.map(
     (score) =>
-      `${lawName(score)} ${percent(score.delay.mean)} (of a cell's median ${percent(score.cells.mean)}, inside its 90 % ${score.coverage.inside} of ${score.coverage.of})`,
+      `${lawName(score)} ${percent(score.delay.mean)} (of a cell’s median ${percent(score.cells.mean)}, inside its 90 % ${score.coverage.inside} of ${score.coverage.of})`,
   );
   const floor = percent(scores[0]?.floor.delay.mean ?? null);
   return `On the ${counted(cells, "cell")} that no fit has seen, ${counted(runs, "run")}: ${each.join("; ")}; their floor ${floor}.`;
@@ -71,7 +71,7 @@ export function floorText(family: Trial["family"]): string | null {
   const floor = PUBLISHED_FLOORS[family];
   return floor === undefined
     ? null
-    : `An oracle that knows each cell's median errs by ${percent(floor)} of the delay to T_90 on the published seeds (fit to public data, arXiv 2606.13753).`;
+    : `An oracle that knows each cell’s median errs by ${percent(floor)} of the delay to T_90 on the published seeds (fit to public data, arXiv 2606.13753).`;
 }
 
 export function silenceText({ law, why, runs }: Silence, all: number): string {

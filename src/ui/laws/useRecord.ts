@@ -1,4 +1,4 @@
-/** The record of the laws for who shows it: fetched when it is first looked at. */
+/** The record of the laws for whoever shows it: fetched when it is first looked at. */
 import { useEffect, useState } from "react";
 import type { LawRecord } from "../../core/laws/record.ts";
 import { loadRecord } from "./loadRecord.ts";

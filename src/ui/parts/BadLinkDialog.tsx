@@ -26,18 +26,19 @@ export function BadLinkDialog(): ReactNode {
   const bad = useLab((s) => s.badLink);
   const verbs = useVerbs();
   return (
-    <Dialog open={bad !== null} title="This link does not open" onClose={verbs.dismissBadLink}>
-      <p>Nothing was started. The settings on the page are as they were. What keeps the link from opening:</p>
-      <div className="dialog-scroll" tabIndex={0} role="region" aria-label="Problems of the link">
-        <ProblemList problems={bad?.problems ?? []} />
-      </div>
-      <div className="dialog-buttons">
+    <Dialog
+      open={bad !== null}
+      title="This link does not open"
+      onClose={verbs.dismissBadLink}
+      buttons={
         <button type="button" className="button button-main" data-first onClick={verbs.useDefaults}>
           Use the default for these
         </button>
-        <button type="button" className="button" onClick={verbs.dismissBadLink}>
-          Close
-        </button>
+      }
+    >
+      <p>Nothing was started. The settings on the page are as they were. What keeps the link from opening:</p>
+      <div className="dialog-scroll" tabIndex={0} role="region" aria-label="Problems of the link">
+        <ProblemList problems={bad?.problems ?? []} />
       </div>
     </Dialog>
   );

@@ -52,11 +52,6 @@ export function CopyText({ label, done: said, text }: CopyTextProps): ReactNode 
           value={byHand ?? ""}
           onFocus={(event) => event.currentTarget.select()}
         />
-        <div className="dialog-buttons">
-          <button type="button" className="button" onClick={() => setByHand(null)}>
-            Close
-          </button>
-        </div>
       </Dialog>
     </span>
   );

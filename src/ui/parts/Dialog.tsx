@@ -1,4 +1,7 @@
-/** A native modal dialog, open while `open`. Its contents exist only then; `data-first` among them gets the focus. */
+/**
+ * A native modal dialog, open while `open`, that ends with Close. Its contents exist only then; the first `data-first`
+ * among them gets the focus.
+ */
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import "./parts.css";
 
@@ -6,10 +9,12 @@ interface DialogProps {
   readonly open: boolean;
   readonly title: string;
   readonly onClose: () => void;
+  /** Before Close. */
+  readonly buttons?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Dialog({ open, title, onClose, children }: DialogProps): ReactNode {
+export function Dialog({ open, title, onClose, buttons, children }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -26,6 +31,12 @@ export function Dialog({ open, title, onClose, children }: DialogProps): ReactNo
         <>
           <h2 id={heading}>{title}</h2>
           {children}
+          <div className="dialog-buttons">
+            {buttons}
+            <button type="button" className="button" data-first onClick={onClose}>
+              Close
+            </button>
+          </div>
         </>
       ) : null}
     </dialog>

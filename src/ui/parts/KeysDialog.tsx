@@ -31,16 +31,12 @@ export function KeysDialog({
       <label className="check">
         <input
           type="checkbox"
+          data-first
           checked={on}
           onChange={(event) => verbs.setShortcuts(event.currentTarget.checked)}
         />
         Use these keys
       </label>
-      <div className="dialog-buttons">
-        <button type="button" className="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
     </Dialog>
   );
 }

@@ -22,11 +22,6 @@ export function OpenDialog({ title, fetching, Content }: OpenDialogProps): React
         <Suspense fallback={<p>Fetching {fetching} …</p>}>
           <Content onOpen={close} />
         </Suspense>
-        <div className="dialog-buttons">
-          <button type="button" className="button" data-first onClick={close}>
-            Close
-          </button>
-        </div>
       </Dialog>
     </>
   );

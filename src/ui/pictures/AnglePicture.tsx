@@ -1,7 +1,7 @@
 /** Angle against radius, and how fast the weights turn. */
 import { type ReactNode, useCallback, useId, useState } from "react";
 import { figureCsv } from "../charts/csv.ts";
-import { LawSymbols } from "../laws/LawSymbols.tsx";
+import { Symbols } from "../parts/Symbols.tsx";
 import { useFeed, useLab } from "../useLab.ts";
 import { angleCaption, rotationNote } from "./angleCaption.ts";
 import { ANGLE_HEIGHT, drawAngle } from "./angleDraw.ts";
@@ -77,7 +77,7 @@ export function AnglePicture(): ReactNode {
       </fieldset>
       <DrawnCanvas drawn={drawn} height={ANGLE_HEIGHT} />
       <p className="angle-joint">
-        <LawSymbols text={jointNote(joint, isLost)} />
+        <Symbols text={jointNote(joint, isLost)} />
       </p>
     </PictureFrame>
   );

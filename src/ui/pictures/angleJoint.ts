@@ -1,6 +1,6 @@
 /** The joint condition on the picture of angle and radius: V⋆ and φ⋆ as lines, and where the path is first past both. */
 import type { CoursePoint, Crossings, Joint, Thresholds } from "../../core/laws/joint.ts";
-import { formatStep } from "../charts/format.ts";
+import { formatNorm, formatStep } from "../charts/format.ts";
 import type { Geometry } from "../charts/geometry.ts";
 import { LAW_LOOKS } from "../laws/lawLooks.ts";
 import { originText } from "../laws/lawWords.ts";
@@ -86,11 +86,16 @@ export function drawCrossing(
   });
 }
 
-/** For who cannot see it. */
+/** For whoever cannot see it. */
 export function crossedText({ norm, angle, joint }: Crossings): string {
   const past = (name: string, step: number | null): string =>
     step === null ? `${name} not reached` : `${name} passed at step ${formatStep(step)}`;
   return `${past("V⋆", norm)}, ${past("φ⋆", angle)}, ${past("both", joint)}.`;
+}
+
+/** `V_\star` → `V⋆`. */
+function plain(tex: string): string {
+  return tex.replace("_\\star", "⋆").replaceAll(/[{}]/g, "");
 }
 
 /** What is drawn and what it rests on, or why there is nothing. */
@@ -101,9 +106,11 @@ export function jointNote(joint: Joint | null, isLost: boolean): string {
   const { inputs, notes, heldOut } = joint;
   const constants = inputs.filter(({ origin }) => origin.kind === "fit");
   const runs = constants.map(({ origin }) => originText(origin).replace(/:.*/, ""));
+  const numbers = inputs.map(({ symbol, value }) => `${plain(symbol)} = ${formatNorm(value)}`);
   return [
-    `V⋆ and φ⋆ = arcsin(C/√V_mem): ${[...new Set(runs)].join("; ")}. The joint condition asks for both.`,
+    `V⋆ and φ⋆ = arcsin(C/√V_mem): ${[...new Set(runs)].join("; ")}.`,
     ...(heldOut ? [] : ["This very one was among them: it proves nothing."]),
+    `${numbers.join(", ")}. The joint condition asks for both.`,
     ...notes,
   ].join(" ");
 }

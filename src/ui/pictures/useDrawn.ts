@@ -22,7 +22,7 @@ export interface Moment {
 
 /**
  * @param box the room for it, px
- * @returns what it shows, in words, for who cannot see it
+ * @returns what it shows, in words, for whoever cannot see it
  */
 export type Draw = (pen: Pen, box: BoxSize, now: Moment) => string;
 

@@ -13,7 +13,7 @@ import { useRoom } from "./useRoom.ts";
 export interface StillDrawing {
   /** Rem, at a width in rem. */
   readonly height: (width: number) => number;
-  /** @returns what it shows, in words, for who cannot see it */
+  /** @returns what it shows, in words, for whoever cannot see it */
   readonly draw: (pen: Pen, box: BoxSize) => string;
 }
 

@@ -1,4 +1,4 @@
-/** What the region says: what to look for in this run, radii as text, the map for who cannot see it. Pure. */
+/** What the region says: what to look for in this run, radii as text, the map for whoever cannot see it. Pure. */
 import type { Curves } from "../../core/curves.ts";
 import type { Live } from "../../core/runState.ts";
 import { SHELL_LETTERS, SHELL_NAMES, type Shell, type Shells } from "../../core/shells.ts";

@@ -4,29 +4,24 @@ import type { RunSpec } from "../../core/spec/keys.ts";
 import type { SweepAnalysis } from "../../core/sweep/analysis.ts";
 import type { CellFinding } from "../../core/sweep/phases.ts";
 import type { SweepPlan } from "../../core/sweep/plan.ts";
-import { formatNorm } from "../charts/format.ts";
+import { DASH, formatNorm } from "../charts/format.ts";
+import { WideTable } from "../parts/WideTable.tsx";
 import { cellText, problemText, stepsText, summaryText } from "./sweepWords.ts";
 
 /** Rows at first: a large plan has hundreds. */
 const SHOWN = 50;
 
-const T_MEM = (
-  <>
-    T<sub>mem</sub>
-  </>
-);
-const HEADS = {
-  cell: "Cell",
-  phase: "Phase",
-  memorized: "Memorized",
-  grokked: "Grokked",
-  tMem: T_MEM,
-  tGrok99: "T₉₉",
-  delay: <>τ = T₉₉ − {T_MEM}</>,
-  vMem: "V at M",
-  vGrok90: "V at G",
-} satisfies Readonly<Record<string, ReactNode>>;
-const COLUMNS = Object.entries<ReactNode>(HEADS);
+const HEADS = [
+  "Cell",
+  "Phase",
+  "Memorized",
+  "Grokked",
+  "T_mem",
+  "T₉₉",
+  "τ = T₉₉ − T_mem",
+  "V at M",
+  "V at G",
+] as const;
 
 interface CellProps {
   readonly plan: SweepPlan;
@@ -42,7 +37,7 @@ function Cell({ plan, found, onOpenRun }: CellProps): ReactNode {
       <tr>
         <th scope="row">{name}</th>
         <td>{phase}</td>
-        <td colSpan={COLUMNS.length - 2} className="sweep-says">
+        <td colSpan={HEADS.length - 2} className="sweep-says">
           {cell.problems.map(problemText).join(" ")}
         </td>
       </tr>
@@ -68,8 +63,8 @@ function Cell({ plan, found, onOpenRun }: CellProps): ReactNode {
         {failed > 0 ? <small>{failed} failed</small> : null}
         {left > 0 && ended > 0 ? <small>{left} to come</small> : null}
       </td>
-      <td>{`${memorized}/${ended}`}</td>
-      <td>{`${grokked}/${ended}`}</td>
+      <td>{ended === 0 ? DASH : `${memorized}/${ended}`}</td>
+      <td>{ended === 0 ? DASH : `${grokked}/${ended}`}</td>
       <td>{stepsText(found.tMem, ended, memorized)}</td>
       <td>{stepsText(found.tGrok99, ended, grokked)}</td>
       <td>{stepsText(found.delay, memorized, grokked)}</td>
@@ -90,24 +85,13 @@ export function CellTable({
   const shown = all ? cells : cells.slice(0, SHOWN);
   return (
     <>
-      <div className="sweep-wide" tabIndex={0} role="region" aria-label="Every cell">
-        <table className="sweep-results sweep-cells">
-          <thead>
-            <tr>
-              {COLUMNS.map(([key, head]) => (
-                <th key={key} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((found) => (
-              <Cell key={found.cell.levels.join(" ")} plan={plan} found={found} onOpenRun={onOpenRun} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable label="Every cell" className="sweep-cells" heads={HEADS}>
+        <tbody>
+          {shown.map((found) => (
+            <Cell key={found.cell.levels.join(" ")} plan={plan} found={found} onOpenRun={onOpenRun} />
+          ))}
+        </tbody>
+      </WideTable>
       {shown.length < cells.length ? (
         <button type="button" className="button" onClick={() => setAll(true)}>
           Show all {cells.length} cells

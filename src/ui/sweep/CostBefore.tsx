@@ -18,7 +18,7 @@ export function CostBefore({ plans }: { readonly plans: readonly SweepPlan[] }):
   const cost = useMemo(() => costOf(settled, gigaflops), [settled, gigaflops]);
   const { invalid } = cost;
   return (
-    <div className="sweep-cost">
+    <div>
       <div className="sweep-row">
         <b>{costText(cost, workers)}</b>
         <Tip name="About this estimate" className="about" face="i">

@@ -20,12 +20,15 @@ export function Failures({ sweep: { analyses, runs, phase } }: { readonly sweep:
     <section className="sweep-failures" aria-label="Failed">
       <div className="sweep-row">
         <h3>{countsText(runs.failed, "run")} failed</h3>
-        {phase === "training" ? null : (
+        {phase === "training" || failures.every(({ diverged }) => diverged) ? null : (
           <button type="button" className="button" onClick={() => lab.start()}>
             Try again
           </button>
         )}
       </div>
+      {failures.some(({ diverged }) => diverged) ? (
+        <p className="sweep-fine">A run that diverged would diverge again, and is not tried again.</p>
+      ) : null}
       <ul>
         {failures.slice(0, LISTED).map(({ key, text }) => (
           <li key={key}>{text}</li>

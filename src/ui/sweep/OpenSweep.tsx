@@ -36,11 +36,6 @@ export function OpenSweep(): ReactNode {
         <Suspense fallback={<p className="sweep">Fetching the sweep …</p>}>
           <SweepPage wish={wish} onWish={setWish} onOpen={close} />
         </Suspense>
-        <div className="dialog-buttons">
-          <button type="button" className="button" data-first onClick={close}>
-            Close
-          </button>
-        </div>
       </Dialog>
     </div>
   );

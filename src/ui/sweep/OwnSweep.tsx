@@ -45,9 +45,12 @@ export function OwnSweep({
   const taken = (axis: AxisForm | undefined): AxisField | null => axis?.field ?? null;
   return (
     <div className="sweep-own">
-      <p className="sweep-base">
+      <p>
         Base: {form.base === page ? "settings on the page" : "another run"},{" "}
         {form.base === "" ? "all of them defaults" : <code>{form.base}</code>}
+        {form.base === page && baseOf(draft).engine !== draft.engine
+          ? `; engine=${draft.engine} left out, as sweeps are made on auto or exact`
+          : null}
         {form.base === page ? null : (
           <>
             {" "}

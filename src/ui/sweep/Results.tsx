@@ -2,23 +2,25 @@
 import { type ReactNode, memo, useDeferredValue } from "react";
 import type { RunSpec } from "../../core/spec/keys.ts";
 import type { SweepAnalysis } from "../../core/sweep/analysis.ts";
+import type { SweepLaws } from "../../state/sweepState.ts";
 import { CellTable } from "./CellTable.tsx";
 import { SweepFigures } from "./figures/SweepFigures.tsx";
 import { SlopeTable } from "./SlopeTable.tsx";
 
 interface ResultsProps {
   readonly analysis: SweepAnalysis;
+  readonly laws: SweepLaws;
   readonly onOpenRun: (spec: RunSpec) => void;
 }
 
 /** Only a new analysis is drawn anew: progress is told more often. Tables come after the figures, in a turn of their own. */
-export const Results = memo(function Results({ analysis, onOpenRun }: ResultsProps): ReactNode {
+export const Results = memo(function Results({ analysis, laws, onOpenRun }: ResultsProps): ReactNode {
   const told = useDeferredValue<SweepAnalysis | null>(analysis, null);
   return (
     <>
       <section className="sweep-part" aria-labelledby="sweep-figures">
         <h3 id="sweep-figures">Figures</h3>
-        <SweepFigures analysis={analysis} onOpenRun={onOpenRun} />
+        <SweepFigures analysis={analysis} laws={laws} onOpenRun={onOpenRun} />
       </section>
       {told === null ? null : (
         <>

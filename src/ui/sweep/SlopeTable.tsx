@@ -1,10 +1,12 @@
 /** Exponents along each axis with their interval and the runs behind them, beside what each theory says. */
 import type { ReactNode } from "react";
+import { LEAST_SPREAD_SEEDS } from "../../core/shellFindings.ts";
 import type { SlopeFinding } from "../../core/sweep/analysis.ts";
 import { AXIS_SYMBOLS } from "../../core/sweep/plan.ts";
 import { MEASURES } from "../../core/sweep/theories.ts";
 import { STANDING_MARKS } from "../about/aboutText.ts";
-import { Symbols } from "../about/Symbols.tsx";
+import { Symbols } from "../parts/Symbols.tsx";
+import { WideTable } from "../parts/WideTable.tsx";
 import {
   declinedSentences,
   expectedText,
@@ -86,24 +88,13 @@ export function SlopeTable({ slopes }: { readonly slopes: readonly SlopeFinding[
   const declined = declinedSentences(slopes);
   return (
     <>
-      <div className="sweep-wide" tabIndex={0} role="region" aria-label="Slopes and theories">
-        <table className="sweep-results sweep-slopes">
-          <thead>
-            <tr>
-              {HEADS.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {slopes.map((found) => (
-              <Slope key={`${found.measure} ${found.axis.field}`} found={found} declined={declined} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable label="Slopes and theories" className="sweep-slopes" heads={HEADS}>
+        <tbody>
+          {slopes.map((found) => (
+            <Slope key={`${found.measure} ${found.axis.field}`} found={found} declined={declined} />
+          ))}
+        </tbody>
+      </WideTable>
       {declined.length === 0 ? null : (
         <ol className="sweep-declined" aria-label="Why theories decline">
           {declined.map((why) => (
@@ -113,10 +104,10 @@ export function SlopeTable({ slopes }: { readonly slopes: readonly SlopeFinding[
       )}
       <p className="sweep-fine">
         Exponents: normal regression on logarithms, a fit to these runs. Intervals: bootstrap over seeds, from
-        three on. Censored: not reached by the end of a run, and in the fit as more than its limit. Not in the
-        fit: absent, which never got where it is measured; no delay, which has no logarithm; full batch, a
-        category of its own. An exponent holds if it lies in the interval, a sign if all of the interval has
-        it.
+        three on; a variance has an exponent from {LEAST_SPREAD_SEEDS} seeds on, along one axis alone.
+        Censored: not reached by the end of a run, and in the fit as more than its limit. Not in the fit:
+        absent, which never got where it is measured; no delay, which has no logarithm; full batch, a category
+        of its own. An exponent holds if it lies in the interval, a sign if all of the interval has it.
       </p>
     </>
   );

@@ -103,7 +103,7 @@ export function SweepThere({ sweep, onOpen, onAnother }: SweepThereProps): React
       <Failures sweep={sweep} />
       <Tabs plans={plans} at={at} onAt={setTab} />
       {plan === undefined ? null : (
-        <p className="sweep-base">
+        <p>
           <code>{printPlan(plan)}</code>{" "}
           <button
             type="button"
@@ -115,9 +115,9 @@ export function SweepThere({ sweep, onOpen, onAnother }: SweepThereProps): React
         </p>
       )}
       {analysis === undefined ? (
-        <p className="sweep-none">No results yet. Figures and tables fill as runs come to their end.</p>
+        <p>No results yet. Figures and tables fill as runs come to their end.</p>
       ) : (
-        <Results analysis={analysis} onOpenRun={openRun} />
+        <Results analysis={analysis} laws={sweep.laws} onOpenRun={openRun} />
       )}
     </div>
   );

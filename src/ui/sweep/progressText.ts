@@ -38,7 +38,9 @@ export function progressText(sweep: SweepShown): string {
     case "ready":
       return ended === 0
         ? `${planned} runs, none started`
-        : [...parts, "the rest not started", ...leftText(sweep)].join(" · ");
+        : [...parts, ...(ended + failed < planned ? ["the rest not started"] : []), ...leftText(sweep)].join(
+            " · ",
+          );
     case "training":
       return [...parts, ...leftText(sweep)].join(" · ");
     case "suspended":

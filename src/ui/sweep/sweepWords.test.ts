@@ -33,8 +33,8 @@ const TWO = planOf("wd=1&sweep=lr:0.001:0.004:3,batch:64:256:2:full,seeds:5");
 test("axes, levels, cells and plans by their names", () => {
   expect(axisLabel("learningRate")).toBe("Learning rate η");
   expect(axisLabel("p")).toBe("Modulus p");
-  expect(levelText("learningRate", 0.002)).toBe("2\u202f×\u202f10⁻³");
-  expect(levelText("batch", "full")).toBe("full");
+  expect(levelText(0.002)).toBe("0.002");
+  expect(levelText("full")).toBe("full");
   expect(cellText(TWO, [0.01, "full"])).toBe("η = 0.01, b = full");
   expect(planTitle(TWO)).toBe("Learning rate η × batch size b: 3 × 2 and full values, 5 seeds");
 });
@@ -68,8 +68,11 @@ describe("how far it is", () => {
     expect(
       progressText(shown({ phase: "ready", runs: { planned: 45, ended: 0, failed: 0, training: 0 } })),
     ).toBe("45 runs, none started");
+    expect(progressText(shown({ phase: "ready", runs: { ...failed, ended: 3 }, secondsLeft: 9 }))).toBe(
+      "3 of 45 runs ended · 2 failed · the rest not started · about 9\u202fs left",
+    );
     expect(progressText(shown({ phase: "ready", runs: failed, secondsLeft: 9 }))).toBe(
-      "43 of 45 runs ended · 2 failed · the rest not started · about 9\u202fs left",
+      "43 of 45 runs ended · 2 failed · about 9\u202fs left",
     );
     expect(progressText(shown({ phase: "suspended", secondsLeft: null }))).toBe(
       "12 of 45 runs ended · 2 waiting · suspended",
@@ -163,5 +166,7 @@ test("a run that could not be made is named with its reason", () => {
   const found = analysis("wd=1&sweep=lr:0.001:0.01:2,seeds:2", (spec) =>
     spec.seed === 1 && spec.learningRate === 0.01 ? failedResult(spec, "Out of memory") : exactly(spec),
   );
-  expect(failuresOf(found)).toEqual([{ key: "η = 0.01, seed 1", text: "η = 0.01, seed 1: Out of memory" }]);
+  expect(failuresOf(found)).toEqual([
+    { key: "η = 0.01, seed 1", text: "η = 0.01, seed 1: Out of memory", diverged: false },
+  ]);
 });

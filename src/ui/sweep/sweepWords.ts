@@ -5,6 +5,7 @@ import type { Problem } from "../../core/spec/parse.ts";
 import type { SlopeFinding, SweepAnalysis } from "../../core/sweep/analysis.ts";
 import type { CellFinding, Summary } from "../../core/sweep/phases.ts";
 import { type AxisField, AXIS_SYMBOLS, type Level, type SweepPlan, axisRow } from "../../core/sweep/plan.ts";
+import { isMade } from "../../core/sweep/result.ts";
 import type { Size, SweepPreset } from "../../core/sweep/presets.ts";
 import type { ExpectedSlope } from "../../core/sweep/theories.ts";
 import { intervalText, signed } from "../about/aboutText.ts";
@@ -24,16 +25,17 @@ export function axisLabel(field: AxisField): string {
   return capitalized(axisText(field));
 }
 
-export function levelText(field: AxisField, level: Level): string {
+/** Below, a value is told in powers of ten; the others as they are typed. */
+const LEAST_PLAIN = 1e-4;
+
+export function levelText(level: Level): string {
   if (level === "full") return "full";
-  return field === "learningRate" || field === "weightDecay" ? formatRate(level) : String(level);
+  return level < LEAST_PLAIN ? formatRate(level) : String(level);
 }
 
 /** `η = 0.01, λ = 2` */
 export function cellText({ axes }: Pick<SweepPlan, "axes">, levels: readonly Level[]): string {
-  return axes
-    .map(({ field }, i) => `${AXIS_SYMBOLS[field]} = ${levelText(field, levels[i] ?? "full")}`)
-    .join(", ");
+  return axes.map(({ field }, i) => `${AXIS_SYMBOLS[field]} = ${levelText(levels[i] ?? "full")}`).join(", ");
 }
 
 /** `Learning rate η × weight decay λ: 3 × 3 values, 5 seeds` */
@@ -81,6 +83,8 @@ export function stepsText(summary: Summary, of: number, reached: number): string
 export interface Failure {
   readonly key: string;
   readonly text: string;
+  /** One that diverged would again. */
+  readonly diverged: boolean;
 }
 
 export function failuresOf({ plan, cells }: SweepAnalysis): readonly Failure[] {
@@ -88,7 +92,7 @@ export function failuresOf({ plan, cells }: SweepAnalysis): readonly Failure[] {
     runs.flatMap((run): readonly Failure[] => {
       if (run.kind !== "failed") return [];
       const at = `${cellText(plan, cell.levels)}, seed ${run.spec.seed}`;
-      return [{ key: at, text: `${at}: ${run.why}` }];
+      return [{ key: at, text: `${at}: ${run.why}`, diverged: isMade(run.result) }];
     }),
   );
 }

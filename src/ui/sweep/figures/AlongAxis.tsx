@@ -4,7 +4,7 @@ import type { SlopeFinding, SweepAnalysis } from "../../../core/sweep/analysis.t
 import type { RunSpec } from "../../../core/spec/keys.ts";
 import { AXIS_SYMBOLS, type Axis, levelsOf } from "../../../core/sweep/plan.ts";
 import { MEASURES, type Measure } from "../../../core/sweep/theories.ts";
-import { Symbols } from "../../about/Symbols.tsx";
+import { Symbols } from "../../parts/Symbols.tsx";
 import { DrawnCanvas } from "../../pictures/DrawnCanvas.tsx";
 import { PictureFrame } from "../../pictures/PictureFrame.tsx";
 import { type StillDrawing, stillFile, useStill } from "../../pictures/useStill.ts";

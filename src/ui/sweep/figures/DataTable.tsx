@@ -1,6 +1,6 @@
 /** The numbers of a picture as a table, folded away. */
 import { type ReactNode, useState } from "react";
-import { Symbols } from "../../about/Symbols.tsx";
+import { WideTable } from "../../parts/WideTable.tsx";
 
 interface DataTableProps {
   /** What it is a table of. */
@@ -17,28 +17,17 @@ function Rows({ name, head, rows }: DataTableProps): ReactNode {
   const all = rows();
   return (
     <>
-      <div className="sweep-table-room" tabIndex={0} role="region" aria-label={name}>
-        <table className="sweep-table">
-          <thead>
-            <tr>
-              {head.map((each) => (
-                <th key={each} scope="col">
-                  <Symbols text={each} />
-                </th>
+      <WideTable label={name} className="sweep-table" heads={head}>
+        <tbody>
+          {all.slice(0, MOST).map((row, i) => (
+            <tr key={i}>
+              {row.map((cell, k) => (
+                <td key={k}>{cell}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {all.slice(0, MOST).map((row, i) => (
-              <tr key={i}>
-                {row.map((cell, k) => (
-                  <td key={k}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </WideTable>
       {all.length > MOST ? (
         <p className="picture-note">
           The first {MOST} of {all.length} rows; the CSV has all.

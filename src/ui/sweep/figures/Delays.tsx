@@ -3,20 +3,16 @@ import { type ReactNode, useMemo } from "react";
 import type { SweepAnalysis } from "../../../core/sweep/analysis.ts";
 import type { RunSpec } from "../../../core/spec/keys.ts";
 import { formatNorm, formatStep } from "../../charts/format.ts";
-import { DrawnCanvas } from "../../pictures/DrawnCanvas.tsx";
 import { PictureFrame } from "../../pictures/PictureFrame.tsx";
-import { stillFile, useStill } from "../../pictures/useStill.ts";
+import { stillFile } from "../../pictures/useStill.ts";
 import { DataTable } from "./DataTable.tsx";
-import { type Predicted, delayDrawing, delayPlaces, predictedOf } from "./delayDraw.ts";
+import { delayDrawing, predictedOf } from "./delayDraw.ts";
+import { DelayPlot, FILE_WIDTH } from "./DelayPlot.tsx";
 import { delayCaption } from "./delayWords.ts";
-import { once } from "./once.ts";
-import { settingOfKey, specOfKey } from "./ofKey.ts";
-import { PointPicker } from "./PointPicker.tsx";
+import { settingOfKey } from "./ofKey.ts";
 
 const TITLE = "Predicted and measured delay";
-/** Rem. */
-const FILE_WIDTH = 27;
-
+const BY = "our derivation";
 const DEFINITION = {
   text: (
     <p>
@@ -33,38 +29,6 @@ interface DelaysProps {
   readonly onOpenRun: (spec: RunSpec) => void;
 }
 
-function Plot({
-  analysis,
-  points,
-  onOpenRun,
-}: DelaysProps & { readonly points: readonly Predicted[] }): ReactNode {
-  const still = useStill(useMemo(() => delayDrawing(points), [points]));
-  const { box } = still;
-  const places = useMemo(
-    () => once(() => (box === null ? [] : delayPlaces(points, box.width, box.rem))),
-    [points, box],
-  );
-  return (
-    <div className="sweep-plot">
-      <DrawnCanvas drawn={still} height={still.height} />
-      <PointPicker
-        name={`Predicted and measured: ${points.length} points`}
-        points={places}
-        textOf={(i) => {
-          const point = points[i];
-          if (point === undefined) return "";
-          const { key, measured, predicted } = point;
-          return `${settingOfKey(key, analysis.plan)}: measured ${formatStep(measured)}, predicted ${formatNorm(predicted)}`;
-        }}
-        onOpen={(i) => {
-          const point = points[i];
-          if (point !== undefined) onOpenRun(specOfKey(point.key, analysis.plan));
-        }}
-      />
-    </div>
-  );
-}
-
 export function Delays({ analysis, onOpenRun }: DelaysProps): ReactNode {
   const { transitions } = analysis;
   const points = useMemo(() => predictedOf(transitions), [transitions]);
@@ -76,12 +40,12 @@ export function Delays({ analysis, onOpenRun }: DelaysProps): ReactNode {
       .map((row) => `${row}\n`)
       .join("");
   const files =
-    points.length === 0 ? {} : { csv, svg: () => stillFile(TITLE, delayDrawing(points), FILE_WIDTH) };
+    points.length === 0 ? {} : { csv, svg: () => stillFile(TITLE, delayDrawing(points, BY), FILE_WIDTH) };
   return (
     <PictureFrame title={TITLE} caption={delayCaption(analysis)} definition={DEFINITION} {...files}>
       {points.length === 0 ? null : (
         <>
-          <Plot analysis={analysis} points={points} onOpenRun={onOpenRun} />
+          <DelayPlot plan={analysis.plan} points={points} by={BY} onOpenRun={onOpenRun} />
           <DataTable
             name="Predicted and measured delays"
             head={["setting", "measured", "predicted", "ratio"]}

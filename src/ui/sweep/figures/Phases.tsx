@@ -148,7 +148,7 @@ export function Phases({ analysis, onOpenRun }: PhasesProps): ReactNode {
         ]}
         rows={() =>
           cells.map(({ cell, phase, memorized, grokked, ended, failed, delay }) => [
-            ...plan.axes.map(({ field }, i) => levelText(field, cell.levels[i] ?? "full")),
+            ...cell.levels.map(levelText),
             PHASE_LOOKS[phase].text,
             String(memorized),
             String(grokked),

@@ -4,7 +4,7 @@ import type { Mark, SlopeFinding } from "../../../core/sweep/analysis.ts";
 import type { RunSpec } from "../../../core/spec/keys.ts";
 import type { SweepPlan } from "../../../core/sweep/plan.ts";
 import { MEASURES } from "../../../core/sweep/theories.ts";
-import { Symbols } from "../../about/Symbols.tsx";
+import { Symbols } from "../../parts/Symbols.tsx";
 import { formatNorm, formatStep } from "../../charts/format.ts";
 import { MarkShape } from "../../laws/LawMark.tsx";
 import { LAW_LOOKS } from "../../laws/lawLooks.ts";

@@ -38,8 +38,8 @@ export function levelRows(
   const strata: readonly (Level | null)[] = other === undefined ? [null] : levelsOf(other, plan.base);
   return strata.flatMap((stratum, i) =>
     levelsOf(axis, plan.base).map((level) => [
-      levelText(axis.field, level),
-      ...(stratum === null || other === undefined ? [] : [levelText(other.field, stratum)]),
+      levelText(level),
+      ...(stratum === null || other === undefined ? [] : [levelText(stratum)]),
       ...shown.flatMap(({ measure, levels }) => {
         // A full batch of either axis is marked as such, so the value decides where this axis has a number.
         const found = levels.find(

@@ -1,10 +1,11 @@
 /** Predicted against measured delay, both logarithmic: on the diagonal they are equal. */
 import type { Transition } from "../../../core/sweep/analysis.ts";
+import type { SaidDelay } from "../../../core/sweep/saidDelays.ts";
 import { formatRate, formatStep } from "../../charts/format.ts";
 import { LAW_LOOKS } from "../../laws/lawLooks.ts";
 import { type Range, fewTicksOf, shareOf, valueRange } from "../../pictures/logRange.ts";
-import type { At, LineStyle } from "../../pictures/pen.ts";
-import { drawShape } from "../../pictures/shape.ts";
+import type { At, LineStyle, Pen } from "../../pictures/pen.ts";
+import { drawShape, polygon } from "../../pictures/shape.ts";
 import type { StillDrawing } from "../../pictures/useStill.ts";
 
 /** Rem. */
@@ -21,16 +22,20 @@ const MANY = 200;
 /** A derivation may be wrong by so much that its steps are fractions. */
 const axisText = (steps: number): string => (steps < 1 ? formatRate(steps) : formatStep(steps));
 
-export interface Predicted {
-  readonly key: string;
-  readonly measured: number;
-  readonly predicted: number;
+export function predictedOf(transitions: readonly Transition[]): readonly SaidDelay[] {
+  return transitions.flatMap(({ key, measured, predicted }) =>
+    predicted === null ? [] : [{ key, law: "shellCore", measured, predicted, censored: false }],
+  );
 }
 
-export function predictedOf(transitions: readonly Transition[]): readonly Predicted[] {
-  return transitions.flatMap(({ key, measured, predicted }) =>
-    predicted === null ? [] : [{ key, measured, predicted }],
-  );
+/** A run that passed its limit: its delay lies to the right. */
+const BEYOND = polygon([-0.9, -1], [1.1, 0], [-0.9, 1]);
+
+function drawPoint(pen: Pen, { law, censored }: SaidDelay, at: At, size: number, opacity: number): void {
+  const { mark, color, open } = LAW_LOOKS[law];
+  const line: LineStyle = { color, width: 1.25, opacity };
+  if (censored) drawShape(pen, BEYOND, at, size, { line });
+  else drawShape(pen, mark, at, size, open ? { line } : { fill: { color, opacity } });
 }
 
 /** A square, as large as its room but not larger than is needed. @param width rem */
@@ -39,12 +44,12 @@ function sideOf(width: number): number {
 }
 
 /** Both axes have one range. */
-export function delayRange(points: readonly Predicted[]): Range | null {
+export function delayRange(points: readonly SaidDelay[]): Range | null {
   return valueRange(points.flatMap(({ measured, predicted }) => [measured, predicted]));
 }
 
 /** Where each point is, px. */
-export function delayPlaces(points: readonly Predicted[], width: number, rem: number): readonly At[] {
+export function delayPlaces(points: readonly SaidDelay[], width: number, rem: number): readonly At[] {
   const range = delayRange(points);
   if (range === null) return [];
   const side = sideOf(width / rem) * rem;
@@ -54,7 +59,8 @@ export function delayPlaces(points: readonly Predicted[], width: number, rem: nu
   }));
 }
 
-export function delayDrawing(points: readonly Predicted[]): StillDrawing {
+/** @param by whose prediction, for the axis */
+export function delayDrawing(points: readonly SaidDelay[], by: string): StillDrawing {
   return {
     height: (width) => TOP + sideOf(width) + BOTTOM,
     draw(pen, { width, rem }) {
@@ -93,12 +99,14 @@ export function delayDrawing(points: readonly Predicted[]): StillDrawing {
         ],
         diagonal,
       );
-      pen.text(left, 0.6 * rem, "predicted (our derivation), steps", QUIET);
+      pen.text(left, 0.6 * rem, `predicted (${by}), steps`, QUIET);
       pen.text((left + right) / 2, bottom + 2 * rem, "measured, steps", { ...QUIET, anchor: "middle" });
-      const { mark, color } = LAW_LOOKS.shellCore;
-      const size = (points.length > MANY ? 0.14 : 0.25) * rem;
-      for (const at of delayPlaces(points, width, rem))
-        drawShape(pen, mark, at, size, { fill: { color, opacity: points.length > MANY ? 0.6 : 0.85 } });
+      const many = points.length > MANY;
+      const places = delayPlaces(points, width, rem);
+      points.forEach((point, i) => {
+        const at = places[i];
+        if (at !== undefined) drawPoint(pen, point, at, (many ? 0.2 : 0.28) * rem, many ? 0.6 : 0.85);
+      });
       return `Predicted against measured delay, ${points.length} points`;
     },
   };

@@ -12,11 +12,13 @@ function figures(x: number): string {
 function emptyText({ plan: { base, axes }, runs }: SweepAnalysis): string {
   if (base.optimizer !== "adamw")
     return "Our derivation’s time is for AdamW, where decay is apart from the gradient: it says nothing of these.";
+  if (base.interventions.length > 0)
+    return "Our derivation’s time is for runs left alone: an intervention changes the course of these.";
   if (base.batch === "full" && !axes.some(({ field }) => field === "batch"))
     return "Our derivation’s time needs the gradient noise of mini-batches: it says nothing of the full batch.";
   return runs.ended === 0
     ? "No run has ended yet: a point for each run with a delay will appear."
-    : "No run with mini-batches has a delay yet.";
+    : "No run with mini-batches that has ended has a delay.";
 }
 
 export function delayCaption(analysis: SweepAnalysis): string {

@@ -217,6 +217,12 @@ describe("words", () => {
     );
     const nothing = analysis(LR, () => null);
     expect(alongCaption([finding(nothing, "delay")])).toMatch(/^No value yet/);
+    const confused = finding(
+      analysis(LR, () => ({ steps: 900 })),
+      "delay",
+    );
+    expect(alongCaption([confused])).toBe("No run that has ended got as far as any of these.");
+    expect(behindText(confused)).toBe("no run with a value");
     const short = analysis(LR.replace("steps=1000000", "steps=1500"), exactly);
     expect(alongCaption([finding(short, "delay")])).toContain("5 runs passed the limit unfinished");
   });
@@ -228,7 +234,7 @@ describe("words", () => {
     expect(levelHead(both.plan, axis, shown)).toEqual(["η", "λ", "τ, median", "τ, runs", "τ, censored"]);
     const rows = levelRows(both.plan, axis, shown);
     expect(rows).toHaveLength(9);
-    expect(rows[0]).toEqual(["1\u202f×\u202f10⁻³", "0.1", "20\u202f000", "3", "0"]);
+    expect(rows[0]).toEqual(["0.001", "0.1", "20\u202f000", "3", "0"]);
     const csv = alongCsv(both.plan, shown).trimEnd().split("\n");
     expect(csv).toHaveLength(28);
     expect(csv.slice(0, 2)).toEqual([
@@ -317,7 +323,7 @@ describe("predicted and measured delay", () => {
     for (const { x, y } of places)
       expect(Math.abs(x + y - (places[0]?.x ?? 0) - (places[0]?.y ?? 0))).toBeLessThan(3);
     const [point] = points;
-    expect(point && settingOfKey(point.key, found.plan)).toMatch(/^η = 1.*, seed 1$/);
+    expect(point && settingOfKey(point.key, found.plan)).toBe("η = 0.001, seed 1");
     expect(point && specOfKey(point.key, found.plan)).toMatchObject({
       learningRate: 0.001,
       seed: 1,
@@ -339,8 +345,11 @@ describe("predicted and measured delay", () => {
     );
     expect(delayCaption(analysis(LR, () => null))).toMatch(/^No run has ended yet/);
     expect(delayCaption(analysis(LR, () => ({ tMem: 100 })))).toBe(
-      "No run with mini-batches has a delay yet.",
+      "No run with mini-batches that has ended has a delay.",
     );
+    const changed = analysis(`do=mem:hold&${LR}`, () => within(500, 0.5));
+    expect(changed.transitions).toEqual([]);
+    expect(delayCaption(changed)).toMatch(/intervention/);
     expect(delayCaption(analysis(LR, () => within(500, 2)))).toMatch(
       /^Our derivation has no time for any of 20 runs/,
     );

@@ -87,7 +87,7 @@ function drawAxes(pen: Pen, rect: Rect, { axis, range }: Panel): void {
   }
   pen.line([{ x: left, y: top }, ...segment(left, bottom, right, bottom)], RULE);
   const ticks = axis.bands.map(({ level, at }) => ({
-    text: levelText(axis.field, level),
+    text: levelText(level),
     at: left + at * (right - left),
   }));
   for (const { at } of ticks) pen.line(segment(at, bottom, at, bottom + 0.25 * rem), RULE);
@@ -147,7 +147,12 @@ export function drawPanel(pen: Pen, rect: Rect, panel: Panel): void {
   drawAxes(pen, rect, panel);
   const plot = panel.plot();
   if (plot === null || plot.marks.length === 0) {
-    pen.text((left + right) / 2, (top + bottom) / 2, "no values yet", { ...QUIET, anchor: "middle" });
+    pen.text(
+      (left + right) / 2,
+      (top + bottom) / 2,
+      panel.finding.absent > 0 ? "no values" : "no values yet",
+      { ...QUIET, anchor: "middle" },
+    );
     return;
   }
   const at = onto(rect);

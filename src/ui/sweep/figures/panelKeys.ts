@@ -32,7 +32,7 @@ export function panelKeys(
     other === null
       ? [{ text: "a seed", swatch: look(0) }]
       : other.levels.map((level, i) => ({
-          text: `a seed at ${AXIS_SYMBOLS[other.field]} = ${levelText(other.field, level)}`,
+          text: `a seed at ${AXIS_SYMBOLS[other.field]} = ${levelText(level)}`,
           swatch: look(i),
         }));
   return [

@@ -118,7 +118,7 @@ export function panelPlot(
     wedgeOf((exponent, end) => along(height, exponent, end === "left" ? from : to), { low, high });
   return {
     marks: finding.marks.map((mark) => {
-      const within = ((((mark.seed - least) * GOLDEN) % 1) - 0.5) * 0.8;
+      const within = ((((mark.seed - least + 0.5) * GOLDEN) % 1) - 0.5) * 0.8;
       return {
         mark,
         x: middleOf(mark.x, mark.full) + widthAt(mark.x, mark.full) * beside(mark.stratum, within),

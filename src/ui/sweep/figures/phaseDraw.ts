@@ -52,7 +52,7 @@ function drawScale(pen: Pen, x: number, y: number, scale: DelayScale | null, rem
 function drawAxisBelow(pen: Pen, { left, right, bottom }: PhaseMap, axis: LevelAxis, rem: number): void {
   const wide = (right - left) * rem;
   const ticks = axis.bands.map(({ level, at }) => ({
-    text: levelText(axis.field, level),
+    text: levelText(level),
     at: left * rem + at * wide,
   }));
   for (const { at, text } of thinned(ticks, 0.5 * rem, (label) => textWidth(label, TEXT_SIZE * rem)))
@@ -67,7 +67,7 @@ function drawAxisBeside(pen: Pen, map: PhaseMap, axis: LevelAxis, rem: number): 
   const high = map.bottom - map.top;
   pen.text(0.25 * rem, 0.6 * rem, axisText(axis.field), QUIET);
   for (const { level, at } of axis.bands)
-    pen.text((map.left - 0.4) * rem, (map.bottom - at * high) * rem, levelText(axis.field, level), {
+    pen.text((map.left - 0.4) * rem, (map.bottom - at * high) * rem, levelText(level), {
       ...QUIET,
       anchor: "end",
     });

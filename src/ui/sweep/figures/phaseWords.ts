@@ -12,7 +12,7 @@ export function shareWords({ ended, grokked }: CellFinding): string | null {
   return ended === 0 ? null : `${grokked}/${ended}`;
 }
 
-/** For who cannot see the cell. */
+/** For whoever cannot see the cell. */
 export function cellName(plan: SweepPlan, finding: CellFinding): string {
   const { phase, ended, grokked, delay } = finding;
   const seen = ended === 0 ? "" : `, ${grokked} of ${ended} grokked`;

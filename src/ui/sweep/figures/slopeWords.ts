@@ -15,8 +15,8 @@ export function slopeText({ measure, axis, slope, interval }: SlopeFinding): str
 }
 
 /** `20 runs of 5 seeds, 1 censored`. */
-export function behindText({ runs, seeds, censored }: SlopeFinding): string {
-  if (runs === 0) return "no runs yet";
+export function behindText({ runs, seeds, censored, absent, undelayed }: SlopeFinding): string {
+  if (runs === 0) return absent + undelayed === 0 ? "no runs yet" : "no run with a value";
   return `${countsText(runs, "run")} of ${countsText(seeds, "seed")}, ${censored} censored`;
 }
 
@@ -85,7 +85,7 @@ export function spreadWords(slopes: readonly SlopeFinding[]): readonly string[] 
 /** Whether measures follow the axis, by their intervals: of one, and of several. */
 function followWords({ axis, slope, interval }: SlopeFinding): readonly [one: string, several: string] {
   const moved = AXIS_SYMBOLS[axis.field];
-  if (slope === null) return ["has no exponent yet", "have no exponent yet"];
+  if (slope === null) return ["has no exponent", "have no exponent"];
   if (interval === null) return ["has too few seeds for an interval", "have too few seeds for intervals"];
   if (interval.low > 0) return [`grows with ${moved}`, `grow with ${moved}`];
   if (interval.high < 0) return [`falls with ${moved}`, `fall with ${moved}`];
@@ -125,7 +125,9 @@ function theoriesText(theories: readonly Theory[]): string {
       : `${applying.length} ${applying.length === 1 ? "applies" : "apply"}, ${
           judged === 0
             ? "with no interval to judge by"
-            : `${meeting} ${meeting === 1 ? "meets" : "meet"} the interval`
+            : `${meeting}${judged < applying.length ? ` of the ${judged} with an interval` : ""} ${
+                meeting === 1 ? "meets" : "meet"
+              } ${judged < applying.length ? "it" : "the interval"}`
         }`,
     ...(declining === 0 ? [] : [`${declining} ${declining === 1 ? "declines" : "decline"}`]),
   ];
@@ -134,8 +136,11 @@ function theoriesText(theories: readonly Theory[]): string {
 
 /** What to look for in the panels of an axis, as they are now. */
 export function alongCaption(shown: readonly SlopeFinding[]): string {
-  if (shown.every(({ marks }) => marks.length === 0))
-    return "No value yet: a dot for each seed will appear as runs end.";
+  if (shown.every(({ marks }) => marks.length === 0)) {
+    return shown.some(({ absent, undelayed }) => absent + undelayed > 0)
+      ? "No run that has ended got as far as any of these."
+      : "No value yet: a dot for each seed will appear as runs end.";
+  }
   const censored = shown.reduce((most, each) => Math.max(most, each.censored), 0);
   const open =
     censored === 0 ? "" : ` ${countsText(censored, "run")} passed the limit unfinished: open triangles.`;

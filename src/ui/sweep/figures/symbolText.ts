@@ -1,5 +1,5 @@
 /** Text with indices and powers, with a pen: what Symbols.tsx is for the page. */
-import { symbolPieces } from "../../about/symbolPieces.ts";
+import { symbolPieces } from "../../parts/symbolPieces.ts";
 import { textWidth } from "../../charts/textWidth.ts";
 import { type Pen, TEXT_SIZE, type TextStyle } from "../../pictures/pen.ts";
 

@@ -1,6 +1,7 @@
 /** One tip for many small things: beside whichever was asked about last. Escape closes it. */
 import { type ReactNode, useCallback, useId, useLayoutEffect, useRef, useState } from "react";
 import { placeMenu } from "../../charts/placeMenu.ts";
+import { Symbols } from "../../parts/Symbols.tsx";
 
 export interface Tips {
   /** Stands somewhere in what uses it. */
@@ -31,7 +32,9 @@ export function useTip(): Tips {
   const tip = (
     <div ref={element} id={id} className="tip-text sweep-tip" popover="auto">
       {shown?.lines.map((line) => (
-        <div key={line}>{line}</div>
+        <div key={line}>
+          <Symbols text={line} />
+        </div>
       ))}
     </div>
   );

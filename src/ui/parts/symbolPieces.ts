@@ -1,11 +1,11 @@
-/** Where a text has an index or a power: `ρ_M²`, `η^−1`. How they are set is for who writes or draws it. */
+/** Where a text has an index or a power: `ρ_M²`, `η^−1`. How they are set is for whoever writes or draws it. */
 
 export interface SymbolPiece {
   readonly kind: "plain" | "index" | "power";
   readonly text: string;
 }
 
-const MARKED = /_([ΘMG]|end)|\^(−?[\d.]*\d)/;
+const MARKED = /_([ΘMGc]|end|mem|post|LL|\d+)(?![a-z])|\^(−?[\d.]*\d)/;
 const KINDS = ["plain", "index", "power"] as const;
 
 export function symbolPieces(text: string): readonly SymbolPiece[] {

@@ -1,4 +1,4 @@
-/** Text with its symbols set: `ρ_M²` with an index, `η^−1` with a power. */
+/** Text with its symbols set: `ρ_M²` and `T_mem` with an index, `η^−1` with a power. */
 import { Fragment, type ReactNode } from "react";
 import { symbolPieces } from "./symbolPieces.ts";
 
