@@ -17,7 +17,7 @@ function cell(name: string, spec: string, unit: number, star: number): TriedCell
       lastStep: grok + 100,
     }),
   );
-  return { name, family: "mlp", runs };
+  return { name, family: "mlp", published: false, runs };
 }
 
 const BASE = cell("mlp-p59-f0.5-lr0.001-wd1", "lr=0.001&wd=1", 0.001, 1000);

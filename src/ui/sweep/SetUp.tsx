@@ -112,7 +112,7 @@ export function SetUp({ wish, onWish, onMade, onBack }: SetUpProps): ReactNode {
     onMade();
   };
   return (
-    <div className="sweep sweep-setup">
+    <>
       <div className="sweep-choice">
         <Kinds wish={wish} onWish={change} />
         <OpenFile onMade={onMade} />
@@ -153,6 +153,6 @@ export function SetUp({ wish, onWish, onMade, onBack }: SetUpProps): ReactNode {
           ) : null}
         </div>
       </div>
-    </div>
+    </>
   );
 }

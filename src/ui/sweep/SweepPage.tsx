@@ -25,7 +25,7 @@ export default function SweepPage({ wish, onWish, onOpen }: SweepPageProps): Rea
     page.current?.querySelector<HTMLElement>(".button-main")?.focus({ preventScroll: true });
   }, [setsUp]);
   return (
-    <div ref={page}>
+    <div ref={page} key={String(setsUp)} className={setsUp ? "sweep sweep-setup" : "sweep"}>
       {setsUp ? (
         <SetUp
           wish={wish}

@@ -75,7 +75,7 @@ export function SweepThere({ sweep, onOpen, onAnother }: SweepThereProps): React
     [verbs, onOpen],
   );
   return (
-    <div className="sweep">
+    <>
       <section className="sweep-standing" aria-label="Progress">
         <Head sweep={sweep} />
         <div className="sweep-progress">
@@ -119,6 +119,6 @@ export function SweepThere({ sweep, onOpen, onAnother }: SweepThereProps): React
       ) : (
         <Results analysis={analysis} laws={sweep.laws} onOpenRun={openRun} />
       )}
-    </div>
+    </>
   );
 }

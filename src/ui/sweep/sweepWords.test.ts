@@ -48,6 +48,7 @@ describe("how far it is", () => {
     share: 0.3,
     secondsLeft: 170,
     chosen: null,
+    laws: { judged: new Map(), waiting: new Set() },
     analyses: null,
     analyzing: false,
     notes: [],
