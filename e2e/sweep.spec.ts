@@ -40,6 +40,11 @@ test("a sweep of η × 5 seeds, set up by hand: slopes with intervals beside the
   await expect(delay).toContainText("−1 shell–core, AdamW (our derivation)");
   await expect(delay).toContainText("−1.02 ± 0.08 first passage (paper)");
   await expect(delay.getByRole("cell").nth(3)).toHaveText("15");
+  // Every law is asked of every run, also where it declines.
+  const said = page.getByRole("region", { name: "What the laws said: scores" });
+  await expect(said.getByRole("row", { name: /^First passage/ })).toContainText(/\d+ of 15/, {
+    timeout: 20_000,
+  });
   await expect(dialog(page).getByRole("button", { name: TAKEN })).toHaveCount(0);
   expect(await violations(page)).toEqual([]);
 
