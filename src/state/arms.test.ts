@@ -103,7 +103,10 @@ describe("all arms", () => {
       ["noDecay", 60],
     ]);
     expect(arms.reach()).toBe(60);
-    expect(criticalNorm(SPEC, null, now(), NOTHING_CALIBRATED)).toEqual({ value: 2, from: "measured, the baseline at T₉₀" });
+    expect(criticalNorm(SPEC, null, now(), NOTHING_CALIBRATED)).toEqual({
+      value: 2,
+      from: "measured, the baseline at T₉₀",
+    });
   });
 
   test("a baseline that never groks leaves them the limit of the settings", async () => {
@@ -230,7 +233,10 @@ describe("with and without", () => {
     const { arms, now } = stage(page);
     arms.without(run, "exact");
     expect(shownArms({ arms: now(), run: { spec: run }, draft: { ...SPEC, seed: 1 } })).toBe(now());
-    const later = { ...run, interventions: [...run.interventions, { when: 12, action: "free", value: null }] };
+    const later = {
+      ...run,
+      interventions: [...run.interventions, { when: 12, action: "free", value: null }],
+    };
     expect(shownArms({ arms: now(), run: { spec: later as RunSpec }, draft: SPEC })).toBe(now());
     expect(shownArms({ arms: now(), run: null, draft: run })).toBe(now());
     expect(shownArms({ arms: now(), run: null, draft: SPEC })).toBeNull();

@@ -137,6 +137,21 @@ test("a new calibration counts for runs that memorize after it: what was said, a
   );
 });
 
+test("a run made again, with laws that know it by now, does not take the place of how they did without", () => {
+  const { laws, at, shown } = followed();
+  laws.calibrate(NO_CALIBRATION);
+  laws.follow(at(300, "training"));
+  laws.follow(at(900, "ended"));
+  const { board } = shown();
+  laws.clear();
+  laws.calibrate({ ...NO_CALIBRATION, cells: calibrate([0, 1, 2].map((seed) => earlier(seed))) });
+  laws.follow(at(300, "training"));
+  laws.follow(at(900, "ended"));
+  expect(said(shown()).map(({ law }) => law)).toContain("firstPassage");
+  expect(shown().board).toEqual(board);
+  expect(shown().judged).toBe(1);
+});
+
 /** Runs of the same cell, which end in time. */
 const earlier = (seed: number) =>
   invented({ ...FALLING, spec: `steps=2000&seed=${seed + 1}`, angle: (t) => Math.max(0, t - 100) / 1000 });

@@ -115,8 +115,10 @@ export function createLaws(curves: () => Curves, show: (laws: LawsShown) => void
 
   function judgeRun(run: RunSoFar, lastStep: number): Pick<LawsShown, "board" | "judged"> {
     const one = judge(run.spec, ledger, endOf(run, lastStep));
-    // The same run again says nothing new.
-    judged.set(one.key, one);
+    // The first stands: the same run again says nothing new, and what has been calibrated on it since must not speak in
+    // its place. One that went on for longer tells more.
+    const before = judged.get(one.key);
+    if (before === undefined || (before.end?.lastStep ?? 0) < lastStep) judged.set(one.key, one);
     return { board: scoreboard([...judged.values()]), judged: judged.size };
   }
 

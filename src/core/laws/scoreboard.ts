@@ -156,7 +156,12 @@ function lawScore(runs: readonly JudgedRun[], law: LawId, edition: 0 | 1): LawSc
     edition === 1
       ? []
       : runs.flatMap(({ end, silent }) => (silent[law] === undefined ? [] : [{ end, word: silent[law] }]));
-  const nevers = silences.filter(({ word }) => word.kind === "declined" && word.never);
+  const saysNever = silences.filter(({ word }) => word.kind === "declined" && word.never);
+  // Changed by hand since, a run proves nothing.
+  const nevers = saysNever.filter(
+    ({ end, word }) =>
+      word.kind === "declined" && !(end?.changes.some((step) => step >= word.madeAt) ?? false),
+  );
   const groks = nevers.filter(({ end }) => end?.reached[lawNamed(law).of] !== undefined).length;
   return {
     law,
@@ -172,7 +177,7 @@ function lawScore(runs: readonly JudgedRun[], law: LawId, edition: 0 | 1): LawSc
       of: insides.length + certain.length,
     },
     censored: { asSaid: standing("as said"), missed: standing("missed"), open: standing("open") },
-    void: fair.length - kept.length,
+    void: fair.length - kept.length + saysNever.length - nevers.length,
     declined: silences.filter(({ word }) => word.kind === "declined" && !word.never).length,
     waited: silences.filter(({ word }) => word.kind === "not yet").length,
     never: { right: nevers.length - groks, wrong: groks },

@@ -12,12 +12,13 @@ import { pointsOf } from "./view.ts";
 export interface Gate {
   /** A sentence, with its number. */
   readonly text: string;
-  readonly met: boolean;
+  /** `null`: the runs do not tell. */
+  readonly met: boolean | null;
 }
 
 export interface Support {
-  /** All gates met. */
-  readonly supported: boolean;
+  /** All gates met; `null`: none failed, and some are not known. */
+  readonly supported: boolean | null;
   readonly gates: readonly Gate[];
   /** Runs looked at, and those with a window that is long enough. */
   readonly runs: number;
@@ -50,29 +51,29 @@ export function supportOf(runs: readonly RunFit[]): Support {
   const gates: readonly Gate[] = [
     {
       text: `Window long enough in ${fits.length} of ${runs.length} runs.`,
-      met: fits.length > 0,
+      met: fits.length > 0 ? true : null,
     },
     {
       text:
         r2 === null
           ? "R² of ln V is not known."
           : `Median R² of ln V is ${r2.toFixed(2)}; over ${LEAST_R2} is asked.`,
-      met: r2 !== null && r2 > LEAST_R2,
+      met: r2 === null ? null : r2 > LEAST_R2,
     },
     {
       text: `0 < κ ≤ 1 in ${sound} of ${fits.length} runs; ${SHARE * 100} % are asked.`,
-      met: fits.length > 0 && sound >= SHARE * fits.length,
+      met: fits.length === 0 ? null : sound >= SHARE * fits.length,
     },
     {
       text:
         settled.length === 0
           ? "V_post is not known: no run went on for long enough after T_99."
           : `V_mem > V_post in ${apart} of ${settled.length} runs; ${SHARE * 100} % are asked.`,
-      met: settled.length > 0 && apart >= SHARE * settled.length,
+      met: settled.length === 0 ? null : apart >= SHARE * settled.length,
     },
   ];
   return {
-    supported: gates.every(({ met }) => met),
+    supported: gates.some(({ met }) => met === false) ? false : gates.every(({ met }) => met) || null,
     gates,
     runs: runs.length,
     fitted: fits.length,

@@ -34,6 +34,12 @@ export interface Intervention {
   readonly value: number | null;
 }
 
+/** Whether some norm is held after these: the last of hold, norm and free counts. */
+export function isHeld(done: readonly Pick<Intervention, "action">[]): boolean {
+  const last = done.findLast(({ action }) => ["hold", "norm", "free"].includes(action));
+  return last !== undefined && last.action !== "free";
+}
+
 const STEP_BOUNDS: Bounds = { min: 0, max: 10_000_000, integer: true };
 export const INTERVENTION_FORM = `WHEN:ACTION or WHEN:ACTION=X, where WHEN is a step or ${EVENTS.join(", ")}, and ACTION is ${ACTION_NAMES.join(", ")}`;
 export const MOST_INTERVENTIONS = 32;

@@ -8,7 +8,7 @@ import {
   armLabel,
 } from "../../core/arms.ts";
 import { type Live, isUnderWay, liveOf } from "../../core/runState.ts";
-import { type Intervention, writeIntervention } from "../../core/spec/interventions.ts";
+import { type Intervention, isHeld, writeIntervention } from "../../core/spec/interventions.ts";
 import { type Sample, median } from "../../core/statistics.ts";
 import type { ArmRow, ArmRun, Arms } from "../../state/armsShown.ts";
 import { runState } from "../../state/derived.ts";
@@ -50,12 +50,6 @@ export function idleText(
     default:
       return null;
   }
-}
-
-/** Whether some norm is held after these, the last of which counts. */
-export function isHeld(interventions: readonly Intervention[]): boolean {
-  const last = interventions.findLast(({ action }) => ["hold", "norm", "free"].includes(action));
-  return last !== undefined && last.action !== "free";
 }
 
 /** The intervention that "without" leaves out, as a link has it; `null` where there is none. */
@@ -221,6 +215,7 @@ export function armsCsv({ rows }: Arms): string {
 
 const HELD_GROKS =
   "Delayed, not prevented: a held norm groks too, exponentially later in what it is held at (2606.13753).";
+const HELD_DELAYS = "Delayed, not prevented: held, it groks exponentially later in the norm (2606.13753).";
 const NOBODY_KNOWS = "Whether it groks later without decay, these steps cannot tell.";
 
 /** Both that the published arms hold back, where every seed of theirs is over whose baseline grokked. */
@@ -248,5 +243,5 @@ export function captionOf(arms: Arms | null): string {
   const late = back.flatMap(([arm, isLate]) => (isLate ? [arm] : []));
   if (late.length === 0) return "In this cell none of what was done kept the grok beyond the budget.";
   const names = late.map((arm) => armLabel(arm)).join(", ");
-  return `No grok within the budget: ${names}. ${late.includes("hold") ? HELD_GROKS : NOBODY_KNOWS}`;
+  return `No grok within the budget: ${names}. ${late.includes("hold") ? HELD_DELAYS : NOBODY_KNOWS}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SWITCHES } from "../../core/arms.ts";
 import { AT_START, type Live } from "../../core/runState.ts";
+import { isHeld } from "../../core/spec/interventions.ts";
 import { defaultSpec } from "../../core/spec/keys.ts";
 import type { ArmRow, ArmRun, Arms } from "../../state/armsShown.ts";
 import { ARM_DASHES } from "../charts/ghosts.ts";
@@ -13,7 +14,6 @@ import {
   countText,
   failuresText,
   idleText,
-  isHeld,
   lastText,
   meetingText,
   progressText,
@@ -147,7 +147,9 @@ describe("the caption", () => {
   const without = (arm: ArmRow["arm"]): ArmRow => row(arm, over(870, { mem: 61 }));
   test("says what came of it, and promises nothing where nothing did", () => {
     expect(captionOf(null)).toContain("Delayed, not prevented");
-    expect(captionOf(arms([BASE, HELD]))).toContain("No grok within the budget: held. Delayed, not prevented");
+    expect(captionOf(arms([BASE, HELD]))).toContain(
+      "No grok within the budget: held. Delayed, not prevented",
+    );
     expect(captionOf(arms([BASE, row("hold", over(300, { mem: 61, grok99: 300 }))]))).toContain(
       "none of what was done",
     );
@@ -175,7 +177,7 @@ describe("the caption", () => {
 test("what is held last counts, and what was done last is what without leaves out", () => {
   const hold = { when: 5, action: "hold", value: null } as const;
   expect(isHeld([hold])).toBe(true);
-  expect(isHeld([hold, { when: 6, action: "free", value: null }])).toBe(false);
+  expect(isHeld([hold, { action: "free" }])).toBe(false);
   expect(lastText([hold])).toBe("do=5:hold");
   expect(lastText([])).toBeNull();
 });

@@ -18,7 +18,7 @@ interface CalibrationCellProps {
   readonly runs: readonly OfferedRun[];
   /** Those whose numbers are shown. */
   readonly fits: readonly RunFit[];
-  readonly chosen: boolean;
+  readonly chosen: boolean | "some";
   readonly onCell: (chosen: boolean) => void;
   readonly onRun?: (run: string, chosen: boolean) => void;
 }
@@ -68,7 +68,10 @@ export function CalibrationCell({
       <label className="calibration-name">
         <input
           type="checkbox"
-          checked={chosen}
+          ref={(box) => {
+            if (box !== null) box.indeterminate = chosen === "some";
+          }}
+          checked={chosen === true}
           onChange={({ currentTarget }) => onCell(currentTarget.checked)}
         />{" "}
         <b>{name}</b>

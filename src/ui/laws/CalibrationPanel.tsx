@@ -28,7 +28,7 @@ function Visit({ cells }: { readonly cells: readonly VisitCell[] }): ReactNode {
         cell={cell}
         runs={runs.map((run) => ({ ...run, label: `seed ${seedOf(run.fit)}` }))}
         fits={(chosen.length > 0 ? chosen : runs).map(({ fit }) => fit)}
-        chosen={chosen.length === runs.length}
+        chosen={chosen.length === runs.length || (chosen.length > 0 && "some")}
         onCell={(on) =>
           chooseRuns(
             runs.map(({ fit }) => fit.run),

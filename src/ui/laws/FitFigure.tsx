@@ -1,5 +1,5 @@
 /** One run that calibrates: ln V against the step, the window of the fit shaded, and the line in it. */
-import type { ReactNode } from "react";
+import { type ReactNode, memo } from "react";
 import type { RunFit } from "../../core/laws/known.ts";
 import { formatNorm, formatStep } from "../charts/format.ts";
 import { lineText } from "./calibrationWords.ts";
@@ -31,7 +31,8 @@ function scaleOf({ sketch, lastStep, tMem }: RunFit): Scale {
   };
 }
 
-export function FitFigure({ fit }: { readonly fit: RunFit }): ReactNode {
+/** Drawn once: a hundred may be open while boxes are ticked. */
+export const FitFigure = memo(function FitFigure({ fit }: { readonly fit: RunFit }): ReactNode {
   const { line, sketch, lastStep } = fit;
   const points = sketch.filter(([, v]) => v > 0);
   if (points.length < 2) return null;
@@ -80,4 +81,4 @@ export function FitFigure({ fit }: { readonly fit: RunFit }): ReactNode {
       </text>
     </svg>
   );
-}
+});

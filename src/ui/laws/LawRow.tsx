@@ -15,8 +15,10 @@ import {
   TARGETS,
   bandText,
   byOrigin,
+  cameFreely,
   countdown,
   heldOutText,
+  isWronglyNever,
   laterText,
   originText,
   standingSentence,
@@ -34,7 +36,12 @@ function Countdown({ at }: { readonly at: number }): ReactNode {
   return countdown(at, useLab(selectStep));
 }
 
-function Short({ standing }: { readonly standing: Standing }): ReactNode {
+interface ShortProps {
+  readonly standing: Standing;
+  readonly came: number | undefined;
+}
+
+function Short({ standing, came }: ShortProps): ReactNode {
   switch (standing.kind) {
     case "idle":
     case "not yet":
@@ -42,7 +49,8 @@ function Short({ standing }: { readonly standing: Standing }): ReactNode {
     case "lost":
       return "gone";
     case "declined":
-      return standing.never ? "never groks" : "declines";
+      if (!standing.never) return "declines";
+      return isWronglyNever(standing, came) ? "never groks ✗" : "never groks";
     case "said": {
       const { prediction, score } = standing;
       return (
@@ -110,7 +118,8 @@ interface LawRowProps {
 export const LawRow = memo(function LawRow({ law, standing, declined, said }: LawRowProps): ReactNode {
   // Formulas are set when they are seen first: KaTeX is large.
   const [opened, setOpened] = useState(false);
-  const sentence = standingSentence(standing, law.id);
+  const came = useLab((s) => cameFreely(liveOf(runState(s)), law.of));
+  const sentence = standingSentence(standing, law.id, came);
   return (
     <details
       className="law"
@@ -123,7 +132,7 @@ export const LawRow = memo(function LawRow({ law, standing, declined, said }: La
         <LawMark law={law.id} />
         <span className="law-name">{law.name}</span>
         <span className="law-short">
-          <Short standing={standing} />
+          <Short standing={standing} came={came} />
         </span>
         <span className="law-say">
           <Symbols text={sentence} />

@@ -44,6 +44,9 @@ describe("what a cell tells", () => {
     expect(supportText([{ ...FIT, vMem: 2000, trimmed: { r2: 0.4, kappa: 0.1 } }])).toBe(
       "Does not support the exponential contraction. Median R² of ln V is 0.40; over 0.9 is asked. V_mem > V_post in 0 of 1 runs; 90 % are asked.",
     );
+    expect(supportText([{ ...FIT, vPost: null }])).toBe(
+      "Not decided whether it supports the exponential contraction. V_post is not known: no run went on for long enough after T_99.",
+    );
   });
 });
 

@@ -85,12 +85,16 @@ export function seedOf({ run }: Pick<RunFit, "run">): string {
   return /(?:^|&)seed=(\d+)/.exec(run)?.[1] ?? "0";
 }
 
-/** Whether the runs support the contraction; else the conditions that failed, with their numbers. */
+/** Whether the runs support the contraction; else the conditions that failed or are not known, with their numbers. */
 export function supportText(fits: readonly RunFit[]): string {
   const { supported, gates } = supportOf(fits);
   if (supported) return "Supports the exponential contraction.";
-  const failed = gates.filter(({ met }) => !met).map(({ text }) => text);
-  return ["Does not support the exponential contraction.", ...failed].join(" ");
+  const open = gates.filter(({ met }) => met === supported).map(({ text }) => text);
+  const head =
+    supported === null
+      ? "Not decided whether it supports the exponential contraction."
+      : "Does not support the exponential contraction.";
+  return [head, ...open].join(" ");
 }
 
 /** `κ 0.066, R² 0.93, steps 181 to 462`, or why there is no line. */

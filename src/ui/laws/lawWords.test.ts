@@ -2,10 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Prediction } from "../../core/laws/law.ts";
 import { fit, setting } from "../../core/laws/origin.ts";
 import type { Score } from "../../core/laws/score.ts";
+import { AT_START, type Live } from "../../core/runState.ts";
 import { NO_LAWS } from "../../state/laws.ts";
 import {
   byOrigin,
+  cameFreely,
   countdown,
+  isWronglyNever,
   standingOf,
   standingSentence,
   verdictSentence,
@@ -73,6 +76,27 @@ describe("a row's sentence", () => {
     expect(standingSentence(standingOf({ ...NO_LAWS, lostAt: 300 }, "shellCore", true), "shellCore")).toMatch(
       /^Taken up again at step 300: .* gone/,
     );
+  });
+
+  test("that it never groks, and once it has, that this was wrong", () => {
+    const never = {
+      kind: "declined",
+      law: "shellCore",
+      madeAt: 104,
+      why: "Never groks.",
+      never: true,
+    } as const;
+    const grokked: Live = { ...AT_START, step: 700, reached: { mem: 104, grok99: 685 } };
+    expect(standingSentence(never, "shellCore", cameFreely(AT_START, "grok99"))).toBe(
+      "Never groks. Said at step 104.",
+    );
+    expect(standingSentence(never, "shellCore", cameFreely(grokked, "grok99"))).toBe(
+      "Never groks. Said at step 104. Truth: test accuracy 99\u202f% at step 685.",
+    );
+    expect(isWronglyNever({ ...never, never: false }, 685)).toBe(false);
+    const entry = { when: 300, action: "wd", value: 9 } as const;
+    const changed: Live = { ...grokked, fired: [{ step: 300, entry, live: true }] };
+    expect(cameFreely(changed, "grok99")).toBeUndefined();
   });
 });
 

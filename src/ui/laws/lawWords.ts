@@ -3,6 +3,7 @@ import type { Declined, Input, LawId, NotYet, Prediction, Target } from "../../c
 import { lawNamed } from "../../core/laws/laws.ts";
 import type { Origin } from "../../core/laws/origin.ts";
 import type { Score } from "../../core/laws/score.ts";
+import type { Live } from "../../core/runState.ts";
 import type { LawsShown, Said } from "../../state/laws.ts";
 import { THIN, formatStep } from "../charts/format.ts";
 
@@ -139,15 +140,31 @@ export function byOrigin(
   return [...places];
 }
 
-/** One sentence that says where a law stands. */
-export function standingSentence(standing: Standing, law: LawId): string {
+/** The step of a milestone of a run that nobody had changed by then; else none. */
+export function cameFreely({ reached, fired }: Live, of: Target): number | undefined {
+  const at = reached[of];
+  return at === undefined || fired.some(({ step }) => step < at) ? undefined : at;
+}
+
+/** Where it was said that this run never groks, and it has. @param came the step of the milestone, if that has come */
+export function isWronglyNever(standing: Standing, came: number | undefined): boolean {
+  return standing.kind === "declined" && standing.never && came !== undefined;
+}
+
+/** One sentence that says where a law stands. @param came the step of its milestone, if that has come */
+export function standingSentence(standing: Standing, law: LawId, came?: number): string {
   switch (standing.kind) {
     case "idle":
       return `Speaks once memorized. For ${lawNamed(law).regime}.`;
     case "lost":
       return `Taken up again at step ${formatStep(standing.at)}: what was said before the reload is gone, and none is made up afterwards.`;
     case "declined":
-      return `${standing.why} Said at step ${formatStep(standing.madeAt)}.`;
+      return [
+        `${standing.why} Said at step ${formatStep(standing.madeAt)}.`,
+        ...(came !== undefined && isWronglyNever(standing, came)
+          ? [`Truth: ${TARGETS[lawNamed(law).of]} at step ${formatStep(came)}.`]
+          : []),
+      ].join(" ");
     case "not yet":
       return `Waits for ${standing.waitsFor}.`;
     case "said": {

@@ -24,7 +24,10 @@ test("the sentence follows the story: by heart, plateau, leaving it, grokked", (
 test("a run that ends short of a milestone says so, and names no time for it", () => {
   const ended = (at: Live): string => say({ kind: "ended", live: at });
   expect(ended(live(1500))).toBe("It never memorized within 1500 steps.");
-  expect(ended(live(2000, { mem: 80 }))).toMatch(/^Memorized, and no grok within 2000 steps\./);
+  expect(ended(live(2000, { mem: 80 }))).toMatch(/^Memorized, and no grok within 2000 steps\. More weight/);
+  const entry = { when: "mem", action: "hold", value: null } as const;
+  const held = { ...live(2000, { mem: 80 }), fired: [{ step: 80, entry, live: false }] };
+  expect(ended(held)).toContain("Its norm is held: a higher step limit");
 });
 
 test("grokking before memorizing is not told as a wait", () => {

@@ -1,6 +1,7 @@
 /** Where the run stands, as a sentence for somebody who watches. Pure. */
 import { type Live, liveOf } from "../../core/runState.ts";
 import { assertNever } from "../../core/prelude.ts";
+import { isHeld } from "../../core/spec/interventions.ts";
 import type { LabState } from "../../state/labState.ts";
 import { formatStep } from "../charts/format.ts";
 
@@ -18,14 +19,17 @@ function whileTraining({ step, reached: { mem, grok50, grok99 } }: Live): string
   return `Leaving the plateau, ${steps(grok50 - mem)} after memorizing: it begins to answer pairs it never saw.`;
 }
 
-function whenEnded({ step, reached: { mem, grok99 } }: Live): string {
+function whenEnded({ step, reached: { mem, grok99 }, fired }: Live): string {
   if (grok99 !== undefined) {
     return mem === undefined || mem > grok99
       ? "It grokked."
       : `Memorized, waited ${steps(grok99 - mem)}, grokked.`;
   }
   if (mem === undefined) return `It never memorized within ${steps(step)}.`;
-  return `Memorized, and no grok within ${steps(step)}. More weight decay or a higher step limit may show one.`;
+  const more = isHeld(fired.map(({ entry }) => entry))
+    ? "Its norm is held: a higher step limit may show one."
+    : "More weight decay or a higher step limit may show one.";
+  return `Memorized, and no grok within ${steps(step)}. ${more}`;
 }
 
 export function standingText({ run }: Pick<LabState, "run">): string {
