@@ -170,6 +170,21 @@ test("an engine that cannot be loaded is a sentence, and Run works once it can",
   quiet.length = 0;
 });
 
+test("a part of the page that cannot be fetched is a sentence, and the rest stays", async ({
+  page,
+  quiet,
+}) => {
+  await open(page, SMALL);
+  await page.route(/assets\/(SweepPage|LawScores)-/, (route) => route.abort());
+  for (const name of ["Sweep", "How the laws did"]) {
+    await button(page, name).click();
+    await expect(page.getByRole("dialog", { name })).toContainText("This could not be fetched.");
+    await page.keyboard.press("Escape");
+  }
+  await expect(status(page)).toHaveText("ready");
+  quiet.length = 0; // the aborted requests
+});
+
 test("a browser without Symbol.dispose trains as well", async ({ page }) => {
   await atWorkerStart(
     page,

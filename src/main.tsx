@@ -11,6 +11,7 @@ import { browserMachineMemory, browserStorage } from "./state/storage.ts";
 import { browserSweepStore } from "./state/sweepStore.ts";
 import { browserUrl } from "./state/url.ts";
 import { App } from "./ui/App.tsx";
+import { whenIdle } from "./ui/whenIdle.ts";
 import { openManyWorker } from "./worker/manyDoor.ts";
 import { trainSpecs, workersFor } from "./worker/pool.ts";
 import type { RunId } from "./worker/protocol.ts";
@@ -63,14 +64,6 @@ async function typeReady(): Promise<void> {
   await Promise.race([loaded, late]);
 }
 
-/** Once the page is seen and still: Run then finds the worker and its engine there. */
-function whenIdle(action: () => void): void {
-  // Safari has no idle callback.
-  const { requestIdleCallback: idle } = window as { requestIdleCallback?: typeof requestIdleCallback };
-  if (idle === undefined) setTimeout(action, 300);
-  else idle(action, { timeout: 1000 });
-}
-
 const root = createRoot(document.getElementById("root") ?? bug("index.html has no #root"));
 void typeReady().then(() => {
   root.render(
@@ -78,5 +71,6 @@ void typeReady().then(() => {
       <App lab={lab} machine={machine} />
     </StrictMode>,
   );
+  // Run then finds the worker and its engine there.
   whenIdle(lab.warmUp);
 });

@@ -429,7 +429,7 @@ describe("a result file", () => {
     expect(parseSweepFile(text)).toMatchObject({ ok: true, value: { notes: [] } });
     const { sweep, orders, now } = stage();
     const stranger = text.split("\n")[1]!.replace(`"spec":"`, `"spec":"p=13&`);
-    expect(sweep.openFile("a.jsonl", `${text}${stranger}\n`)).toEqual(ok(null));
+    expect(await sweep.openFile("a.jsonl", `${text}${stranger}\n`)).toEqual(ok(null));
     expect(now()).toMatchObject({ label: "a.jsonl", phase: "ready", runs: { ended: 1, failed: 1 } });
     expect(sweep.fileText()).toBe(`${text}${stranger}\n`);
     await settle();
@@ -444,7 +444,7 @@ describe("a result file", () => {
     await makeAll(first.orders[0]!);
     const text = first.sweep.fileText().replaceAll(RECEIPT, RECEIPT.replace(RECEIPT_VERSION, "exact0"));
     const { sweep, orders, now } = stage();
-    sweep.openFile("a.jsonl", text);
+    await sweep.openFile("a.jsonl", text);
     await settle();
     expect(now()).toMatchObject({ phase: "ready", runs: { ended: 6 } });
     expect(now().notes[0]).toMatch(/^6 runs are of another engine version/);
@@ -455,9 +455,9 @@ describe("a result file", () => {
     expect(now().phase).toBe("done");
   });
 
-  test("that is none says why, and leaves the page as it is", () => {
+  test("that is none says why, and leaves the page as it is", async () => {
     const { sweep, now } = opened();
-    expect(sweep.openFile("a.txt", "hello")).toEqual({
+    expect(await sweep.openFile("a.txt", "hello")).toEqual({
       ok: false,
       error: "This is no sweep file of the lab.",
     });

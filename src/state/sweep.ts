@@ -7,11 +7,20 @@ import type { EndedRun } from "../core/laws/trace.ts";
 import { bug, err, ok } from "../core/prelude.ts";
 import type { RunResult } from "../core/result.ts";
 import { type SweepPlan, parsePlan, printPlan } from "../core/sweep/plan.ts";
-import { keyOf, parseSweepFile, sweepFileText } from "../core/sweep/result.ts";
+import { keyOf, readingSteps, sweepFileText } from "../core/sweep/result.ts";
+import { inPieces } from "./inPieces.ts";
 import type { TrainMany } from "./seeds.ts";
 import { createAnalysisDesk } from "./sweepAnalyses.ts";
 import type { SweepAnalyst } from "./sweepAnalyst.ts";
-import { type Opened, forgetUnsettled, isAllThere, missingIn, reachedOf, shownOf, workIn } from "./sweepOpened.ts";
+import {
+  type Opened,
+  forgetUnsettled,
+  isAllThere,
+  missingIn,
+  reachedOf,
+  shownOf,
+  workIn,
+} from "./sweepOpened.ts";
 import { startOrder } from "./sweepOrder.ts";
 import type { Ended } from "./sweepRun.ts";
 import { type SweepRun, runsOfPlans } from "./sweepRuns.ts";
@@ -23,6 +32,9 @@ import { createTeller } from "./teller.ts";
 import type { Url } from "./url.ts";
 
 const NOT_KEPT = "This sweep will not outlive a reload: the browser refused to store it.";
+
+/** So many take some milliseconds to spell. */
+const RUNS_AT_ONCE = 200;
 
 export interface SweepPorts {
   readonly train: TrainMany;
@@ -44,6 +56,17 @@ export interface Sweep extends LabSweep {
   readonly calibrate: SweepLawDesk["calibrate"];
   /** What this tab had before a reload. @param adopts also what a closed tab left */
   restore(adopts: boolean): void;
+}
+
+/** Stored runs by the keys that this lab gives them; those of another version of the lab are left out. */
+function* spellingSteps(stored: readonly StoredRun[]): Generator<void, readonly StoredRun[]> {
+  const runs: StoredRun[] = [];
+  for (const [i, run] of stored.entries()) {
+    if (i > 0 && i % RUNS_AT_ONCE === 0) yield;
+    const key = keyOf(run.line);
+    if (key !== null) runs.push({ ...run, key });
+  }
+  return runs;
 }
 
 /** @param show what is on the page from now on */
@@ -199,20 +222,15 @@ export function createSweep(ports: SweepPorts, show: (sweep: SweepShown | null) 
     }
   }
 
-  function openStored(found: StoredSweep): void {
-    const plans = found.plans.flatMap((text) => {
+  function openStored({ plans: texts, label, runs }: StoredSweep): void {
+    const plans = texts.flatMap((text) => {
       const read = parsePlan(text);
       return read.ok ? [read.value] : []; // of another version of the lab
-    });
-    // Spelled as this lab does.
-    const runs = found.runs.flatMap((run) => {
-      const key = keyOf(run.line);
-      return key === null ? [] : [{ ...run, key }];
     });
     const lines = new Map(runs.map(({ key, line }) => [key, line]));
     if (opened !== null) complete(opened, lines);
     else if (plans.length > 0) {
-      const sweep = put(plans, found.label, lines, []);
+      const sweep = put(plans, label, lines, []);
       if (sweep.phase === "ready") sweep.phase = "suspended";
     }
     if (opened !== null) handOnStored(opened, runs);
@@ -230,8 +248,8 @@ export function createSweep(ports: SweepPorts, show: (sweep: SweepShown | null) 
       storeWhole(sweep, new Map());
       tell();
     },
-    openFile(name, text) {
-      const read = parseSweepFile(text);
+    async openFile(name, text) {
+      const read = await inPieces(readingSteps(text));
       if (!read.ok) return read;
       const { plans, runs, notes } = read.value;
       if (plans.length === 0) return err("The file names no sweep.");
@@ -267,7 +285,8 @@ export function createSweep(ports: SweepPorts, show: (sweep: SweepShown | null) 
     restore(adopts) {
       let found: StoredSweep | null = null;
       keep(async () => {
-        found = await store.load(adopts);
+        const stored = await store.load(adopts);
+        if (stored !== null) found = { ...stored, runs: await inPieces(spellingSteps(stored.runs)) };
       });
       void storing.then(() => {
         if (found !== null) openStored(found);

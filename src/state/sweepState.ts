@@ -54,7 +54,7 @@ export interface LabSweep {
   /** Replaces the sweep on the page, if any; starts nothing. Runs of it that are known already are there at once. */
   open(plans: readonly SweepPlan[], label: string | null): void;
   /** A result file of the command line or of the page. @returns why it is none, as a sentence */
-  openFile(name: string, text: string): Result<null, string>;
+  openFile(name: string, text: string): Promise<Result<null, string>>;
   /** Starts or goes on. What failed before is tried again. */
   start(): void;
   /** What is done is kept. */

@@ -135,14 +135,21 @@ export function staleNotes({ runs }: Pick<SweepFile, "runs">): readonly string[]
   return [`${which} of another engine version than ${RECEIPT_VERSION}, to be made again when it goes on.`];
 }
 
-/** @returns the sweep, or a sentence that says why the text is none */
-export function parseSweepFile(text: string): Result<SavedSweep, string> {
+/** So many lines take some milliseconds to read. */
+const LINES_AT_ONCE = 200;
+
+/**
+ * Yields on the way, so that a page can do it a little at a time.
+ * @returns the sweep, or a sentence that says why the text is none
+ */
+export function* readingSteps(text: string): Generator<void, Result<SavedSweep, string>> {
   const lines = text.split("\n");
   const whole = lines.at(-1) === "";
   const notes: string[] = [];
   let plans: readonly SweepPlan[] = [];
   const runs = new Map<string, RunResult>();
   for (const [i, each] of lines.entries()) {
+    if (i > 0 && i % LINES_AT_ONCE === 0) yield;
     if (i > 0 && each.trim() === "") continue;
     const line = readLine(each);
     if (i === 0 && line?.kind !== "head") return err("This is no sweep file of the lab.");
@@ -163,6 +170,14 @@ export function parseSweepFile(text: string): Result<SavedSweep, string> {
     }
   }
   return ok({ plans, runs, notes });
+}
+
+/** The same at once. */
+export function parseSweepFile(text: string): Result<SavedSweep, string> {
+  const steps = readingSteps(text);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
 }
 
 /** With the end of line. */

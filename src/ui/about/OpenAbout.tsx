@@ -1,9 +1,10 @@
 /** Opens "About the numbers". */
-import { type ReactNode, lazy } from "react";
+import type { ReactNode } from "react";
+import { later } from "../parts/later.tsx";
 import { OpenDialog } from "../parts/OpenDialog.tsx";
 
-const About = lazy(() => import("./About.tsx"));
+const { Part: About } = later(() => import("./About.tsx"), "the recorded runs");
 
 export function OpenAbout(): ReactNode {
-  return <OpenDialog title="About the numbers" fetching="the recorded runs" Content={About} />;
+  return <OpenDialog title="About the numbers" Content={About} />;
 }

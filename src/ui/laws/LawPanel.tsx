@@ -2,9 +2,10 @@
  * The laws of the delay, a row each: what each says of this run, dated and never moved, or why it has nothing to say; how
  * they did; and the way to put them to the test.
  */
-import { type ReactNode, lazy, useEffect, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo } from "react";
 import { NO_CALIBRATION } from "../../core/laws/known.ts";
 import { LAWS } from "../../core/laws/laws.ts";
+import { later } from "../parts/later.tsx";
 import { OpenDialog } from "../parts/OpenDialog.tsx";
 import { OpenSweep } from "../sweep/OpenSweep.tsx";
 import { useLab, useVerbs } from "../useLab.ts";
@@ -16,8 +17,8 @@ import { Scoreboard } from "./Scoreboard.tsx";
 
 const TITLE = "Scaling law";
 
-const CalibrationPanel = lazy(() => import("./CalibrationPanel.tsx"));
-const LawScores = lazy(() => import("./LawScores.tsx"));
+const { Part: CalibrationPanel } = later(() => import("./CalibrationPanel.tsx"), "the recorded cells");
+const { Part: LawScores } = later(() => import("./LawScores.tsx"), "the recorded scores");
 
 export function LawPanel(): ReactNode {
   const runs = useLab((s) => s.run !== null);
@@ -54,8 +55,8 @@ export function LawPanel(): ReactNode {
       </div>
       <Scoreboard />
       <div className="laws-more">
-        <OpenDialog title="Calibration" fetching="the recorded cells" Content={CalibrationPanel} />
-        <OpenDialog title="How the laws did" fetching="the recorded scores" Content={LawScores} />
+        <OpenDialog title="Calibration" Content={CalibrationPanel} />
+        <OpenDialog title="How the laws did" Content={LawScores} />
         <OpenSweep />
       </div>
     </section>

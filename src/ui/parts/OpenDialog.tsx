@@ -1,16 +1,14 @@
-/** A quiet button that opens a dialog; what is in it comes, code and data, when the button is pressed. */
-import { type ComponentType, type LazyExoticComponent, type ReactNode, Suspense, useState } from "react";
+/** A quiet button that opens a dialog; what is in it comes, code and data, when the button is pressed (later.tsx). */
+import { type ReactNode, useState } from "react";
 import { Dialog } from "./Dialog.tsx";
 
 interface OpenDialogProps {
   readonly title: string;
-  /** What is being fetched, as a phrase. */
-  readonly fetching: string;
   /** `onOpen`: a run was opened from it, and it makes way. */
-  readonly Content: LazyExoticComponent<ComponentType<{ readonly onOpen: () => void }>>;
+  readonly Content: (props: { readonly onOpen: () => void }) => ReactNode;
 }
 
-export function OpenDialog({ title, fetching, Content }: OpenDialogProps): ReactNode {
+export function OpenDialog({ title, Content }: OpenDialogProps): ReactNode {
   const [open, setOpen] = useState(false);
   const close = (): void => setOpen(false);
   return (
@@ -19,9 +17,7 @@ export function OpenDialog({ title, fetching, Content }: OpenDialogProps): React
         {title}
       </button>
       <Dialog open={open} title={title} onClose={close}>
-        <Suspense fallback={<p>Fetching {fetching} …</p>}>
-          <Content onOpen={close} />
-        </Suspense>
+        <Content onOpen={close} />
       </Dialog>
     </>
   );

@@ -2,36 +2,35 @@
  * Pictures that open beside the charts, one at a time. In the document a picture follows its button; on the screen the
  * buttons stand together and the open picture below them.
  */
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId } from "react";
 import type { PictureName } from "../../state/labState.ts";
-import { CausePanel } from "../causes/CausePanel.tsx";
-import { AnswerPanel } from "../grid/AnswerPanel.tsx";
-import { AnglePicture } from "../pictures/AnglePicture.tsx";
-import { Measures } from "../pictures/Measures.tsx";
-import { MomentsPicture } from "../pictures/MomentsPicture.tsx";
-import { RadialBudget } from "../pictures/RadialBudget.tsx";
-import { RadiusCheck } from "../pictures/RadiusCheck.tsx";
-import { SpectrumPicture } from "../pictures/SpectrumPicture.tsx";
+import { type Later, later } from "../parts/later.tsx";
 import { useLab, useVerbs } from "../useLab.ts";
+import { whenIdle } from "../whenIdle.ts";
+import type * as Pictures from "./pictures.ts";
+
+/** One fetch for all. */
+const picture = (named: keyof typeof Pictures): Later =>
+  later(async () => ({ default: (await import("./pictures.ts"))[named] }));
 
 interface Row {
   readonly name: PictureName;
   readonly label: string;
-  readonly Picture: () => ReactNode;
+  readonly picture: Later;
 }
 
 const ROWS: readonly Row[] = [
-  { name: "answers", label: "Answer grid", Picture: AnswerPanel },
-  { name: "budget", label: "Radial budget", Picture: RadialBudget },
-  { name: "moments", label: "Moments", Picture: MomentsPicture },
-  { name: "spectrum", label: "Spectrum", Picture: SpectrumPicture },
-  { name: "angle", label: "Angle", Picture: AnglePicture },
-  { name: "radius", label: "Radius check", Picture: RadiusCheck },
-  { name: "measures", label: "Measures", Picture: Measures },
-  { name: "causes", label: "Cause and effect", Picture: CausePanel },
+  { name: "answers", label: "Answer grid", picture: picture("AnswerPanel") },
+  { name: "budget", label: "Radial budget", picture: picture("RadialBudget") },
+  { name: "moments", label: "Moments", picture: picture("MomentsPicture") },
+  { name: "spectrum", label: "Spectrum", picture: picture("SpectrumPicture") },
+  { name: "angle", label: "Angle", picture: picture("AnglePicture") },
+  { name: "radius", label: "Radius check", picture: picture("RadiusCheck") },
+  { name: "measures", label: "Measures", picture: picture("Measures") },
+  { name: "causes", label: "Cause and effect", picture: picture("CausePanel") },
 ];
 
-function Item({ name, label, Picture }: Row): ReactNode {
+function Item({ name, label, picture: { Part } }: Row): ReactNode {
   const open = useLab((s) => s.openPicture === name);
   const { showPicture } = useVerbs();
   const id = useId();
@@ -48,7 +47,7 @@ function Item({ name, label, Picture }: Row): ReactNode {
       </button>
       {open ? (
         <div className="picture-panel" id={id}>
-          <Picture />
+          <Part />
         </div>
       ) : null}
     </>
@@ -56,6 +55,13 @@ function Item({ name, label, Picture }: Row): ReactNode {
 }
 
 export function PictureList(): ReactNode {
+  useEffect(
+    () =>
+      whenIdle(() => {
+        for (const row of ROWS) void row.picture.fetch();
+      }),
+    [],
+  );
   return (
     <div className="picture-list" role="group" aria-label="Pictures">
       {ROWS.map((row) => (

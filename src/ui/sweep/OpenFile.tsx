@@ -10,7 +10,7 @@ export function OpenFile({ onMade }: { readonly onMade: () => void }): ReactNode
     setProblem(null);
     const text = await file.text().catch(() => null);
     if (text === null) return setProblem(`${file.name} cannot be read.`);
-    const opened = lab.openFile(file.name, text);
+    const opened = await lab.openFile(file.name, text);
     if (opened.ok) onMade();
     else setProblem(`${file.name}: ${opened.error}`);
   };

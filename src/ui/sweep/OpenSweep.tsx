@@ -2,15 +2,16 @@
  * The button that opens the sweep, and says on the page how far it is; a link that names a sweep opens it, too. What is
  * in the dialog comes when it is asked for.
  */
-import { type ReactNode, Suspense, lazy, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { SweepPlan } from "../../core/sweep/plan.ts";
 import { Dialog } from "../parts/Dialog.tsx";
+import { later } from "../parts/later.tsx";
 import { doorText } from "./progressText.ts";
 import "./sweep.css";
 import { useSweepShown } from "./useSweep.ts";
 import { NO_WISH, type Wish } from "./wish.ts";
 
-const SweepPage = lazy(() => import("./SweepPage.tsx"));
+const { Part: SweepPage } = later(() => import("./SweepPage.tsx"), "the sweep");
 
 export function OpenSweep(): ReactNode {
   const sweep = useSweepShown();
@@ -33,9 +34,7 @@ export function OpenSweep(): ReactNode {
         <progress aria-label="Progress of the sweep" value={sweep.share} />
       ) : null}
       <Dialog open={open} title="Sweep" onClose={close}>
-        <Suspense fallback={<p className="sweep">Fetching the sweep …</p>}>
-          <SweepPage wish={wish} onWish={setWish} onOpen={close} />
-        </Suspense>
+        <SweepPage wish={wish} onWish={setWish} onOpen={close} />
       </Dialog>
     </div>
   );
