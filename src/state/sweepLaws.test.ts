@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { invented } from "../core/laws/fixture.ts";
 import { NO_CALIBRATION } from "../core/laws/known.ts";
 import { judgeRun } from "../core/laws/scoreboard.ts";
@@ -21,16 +21,23 @@ class FakeWorker {
     this.heard.push(structuredClone(message));
   }
   terminate(): void {}
-  async work(): Promise<void> {
+  reply(): void {
     createSweepWork((message) => this.onmessage?.({ data: structuredClone(message) }))(this.heard.at(-1)!);
-    await settled();
   }
 }
 
-/** Answers pass through a few promises. */
-async function settled(): Promise<void> {
-  for (let i = 0; i < 5; i++) await Promise.resolve();
-}
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** A question waits for others to join it. */
+const asked = async (): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(600);
+};
+
+/** An answer passes through a few promises. */
+const heard = async (): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(0);
+};
 
 function ended(seed: number): EndedRun {
   const run = invented({
@@ -51,7 +58,14 @@ function desk() {
     complain: (note) => notes.push(note),
     onNews: () => news++,
   });
-  return { laws, notes, news: () => news, worker: () => FakeWorker.all.at(-1)! };
+  const worker = (): FakeWorker => FakeWorker.all.at(-1)!;
+  /** Lets the next question come, and answers it. */
+  const answer = async (): Promise<void> => {
+    await asked();
+    worker().reply();
+    await heard();
+  };
+  return { laws, notes, news: () => news, worker, answer };
 }
 
 const sizes = ({ laws }: ReturnType<typeof desk>) => {
@@ -62,9 +76,10 @@ const sizes = ({ laws }: ReturnType<typeof desk>) => {
 test("nobody is asked before there is a calibration; then each run is, as it would be on its own", async () => {
   const on = desk();
   on.laws.add("a", ended(0));
+  await asked();
   expect([FakeWorker.all.length, ...sizes(on)]).toEqual([0, 0, 1]);
   on.laws.calibrate(NO_CALIBRATION);
-  await on.worker().work();
+  await on.answer();
   expect(sizes(on)).toEqual([1, 0]);
   expect(on.laws.shown().judged.get("a")).toEqual(judgeRun(runOf(ended(0)), NO_CALIBRATION));
 });
@@ -73,12 +88,11 @@ test("twenty at a time, until all are; what is shown is new only when it changed
   const on = desk();
   on.laws.calibrate(NO_CALIBRATION);
   for (let seed = 0; seed < 25; seed++) on.laws.add(`run ${seed}`, ended(seed));
-  await on.worker().work(); // the first, asked for as it came
-  await on.worker().work();
-  expect(sizes(on)).toEqual([21, 4]);
+  await on.answer();
+  expect(sizes(on)).toEqual([20, 5]);
   const before = on.laws.shown();
   expect(on.laws.shown()).toBe(before);
-  await on.worker().work();
+  await on.answer();
   expect(sizes(on)).toEqual([25, 0]);
   expect(on.laws.shown()).not.toBe(before);
 });
@@ -87,10 +101,12 @@ test("another calibration asks all of them again, and an answer to the one befor
   const on = desk();
   on.laws.calibrate(NO_CALIBRATION);
   on.laws.add("a", ended(0));
+  await asked();
   on.laws.calibrate({ ...NO_CALIBRATION });
-  await on.worker().work();
+  on.worker().reply();
+  await heard();
   expect(sizes(on)).toEqual([0, 1]);
-  await on.worker().work();
+  await on.answer();
   expect(sizes(on)).toEqual([1, 0]);
   on.laws.calibrate({ ...NO_CALIBRATION });
   expect(sizes(on)).toEqual([0, 1]);
@@ -100,10 +116,10 @@ test("runs of another sweep are forgotten", async () => {
   const on = desk();
   on.laws.calibrate(NO_CALIBRATION);
   on.laws.add("a", ended(0));
-  await on.worker().work();
+  await on.answer();
   on.laws.add("b", ended(1));
   on.laws.keep(new Set(["b"]));
-  await on.worker().work();
+  await on.answer();
   expect([...on.laws.shown().judged.keys()]).toEqual(["b"]);
 });
 
@@ -111,10 +127,11 @@ test("a worker that dies is told once, and the next run starts another", async (
   const on = desk();
   on.laws.calibrate(NO_CALIBRATION);
   on.laws.add("a", ended(0));
+  await asked();
   on.worker().onerror?.({ message: "out of memory", preventDefault: () => undefined });
-  await settled();
+  await heard();
   expect(on.notes).toEqual(["The laws could not be asked: out of memory."]);
   on.laws.add("b", ended(1));
-  await on.worker().work();
+  await on.answer();
   expect([FakeWorker.all.length, ...sizes(on)]).toEqual([2, 2, 0]);
 });

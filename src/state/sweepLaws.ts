@@ -12,6 +12,8 @@ import { createSweepAsker } from "./sweepAsker.ts";
 const MOST_KEPT = 1000;
 /** Short enough to be cloned between two frames. */
 const AT_ONCE = 20;
+/** Between two questions: the calibration goes along with each. */
+const GATHER_MS = 500;
 
 export interface SweepLawDesk {
   /** A free run came to its end. @param key the sweep's */
@@ -41,6 +43,14 @@ export function createSweepLaws({ makeWorker, complain, onNews }: SweepLawPorts)
   let calibration: Calibration | null = null;
   let asking = false;
   let value: SweepLaws | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  function proceedSoon(): void {
+    timer ??= setTimeout(() => {
+      timer = null;
+      void proceed();
+    }, GATHER_MS);
+  }
 
   function changed(): void {
     value = null;
@@ -66,7 +76,7 @@ export function createSweepLaws({ makeWorker, complain, onNews }: SweepLawPorts)
       });
       changed();
     }
-    await proceed();
+    if (unasked().length > 0) proceedSoon();
   }
 
   return {
@@ -78,13 +88,13 @@ export function createSweepLaws({ makeWorker, complain, onNews }: SweepLawPorts)
         judged.delete(key);
       }
       changed();
-      void proceed();
+      proceedSoon();
     },
     calibrate(next) {
       calibration = next;
       judged = new Map();
       if (kept.size > 0) changed();
-      void proceed();
+      proceedSoon();
     },
     shown: () => (value ??= { judged, waiting: new Set(unasked()) }),
     keep(keys) {

@@ -2,28 +2,28 @@
 import { type ReactNode, memo, useDeferredValue } from "react";
 import type { RunSpec } from "../../core/spec/keys.ts";
 import type { SweepAnalysis } from "../../core/sweep/analysis.ts";
-import type { SweepLaws } from "../../state/sweepState.ts";
 import { CellTable } from "./CellTable.tsx";
+import { LawDelays } from "./figures/LawDelays.tsx";
 import { SweepFigures } from "./figures/SweepFigures.tsx";
 import { SlopeTable } from "./SlopeTable.tsx";
 
 interface ResultsProps {
   readonly analysis: SweepAnalysis;
-  readonly laws: SweepLaws;
   readonly onOpenRun: (spec: RunSpec) => void;
 }
 
-/** Only a new analysis is drawn anew: progress is told more often. Tables come after the figures, in a turn of their own. */
-export const Results = memo(function Results({ analysis, laws, onOpenRun }: ResultsProps): ReactNode {
+/** Only a new analysis is drawn anew: progress is told more often. What else there is comes after the figures, in a turn of its own. */
+export const Results = memo(function Results({ analysis, onOpenRun }: ResultsProps): ReactNode {
   const told = useDeferredValue<SweepAnalysis | null>(analysis, null);
   return (
     <>
       <section className="sweep-part" aria-labelledby="sweep-figures">
         <h3 id="sweep-figures">Figures</h3>
-        <SweepFigures analysis={analysis} laws={laws} onOpenRun={onOpenRun} />
+        <SweepFigures analysis={analysis} onOpenRun={onOpenRun} />
       </section>
       {told === null ? null : (
         <>
+          <LawDelays analysis={told} onOpenRun={onOpenRun} />
           <section className="sweep-part" aria-labelledby="sweep-slopes">
             <h3 id="sweep-slopes">Slopes</h3>
             <SlopeTable slopes={told.slopes} />

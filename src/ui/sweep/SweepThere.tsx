@@ -117,7 +117,7 @@ export function SweepThere({ sweep, onOpen, onAnother }: SweepThereProps): React
       {analysis === undefined ? (
         <p>No results yet. Figures and tables fill as runs come to their end.</p>
       ) : (
-        <Results analysis={analysis} laws={sweep.laws} onOpenRun={openRun} />
+        <Results analysis={analysis} onOpenRun={openRun} />
       )}
     </>
   );

@@ -1,16 +1,18 @@
 /** What the laws said of each run at memorization, as calibrated now, against the delay that came. */
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useDeferredValue, useMemo } from "react";
 import { scoreboard } from "../../../core/laws/scoreboard.ts";
 import type { RunSpec } from "../../../core/spec/keys.ts";
 import type { SweepAnalysis } from "../../../core/sweep/analysis.ts";
 import { runKey } from "../../../core/sweep/cells.ts";
 import { saidDelays } from "../../../core/sweep/saidDelays.ts";
+import type { LabState } from "../../../state/labState.ts";
 import type { SweepLaws } from "../../../state/sweepState.ts";
 import { SCORE_HEADS, ScoreCells } from "../../laws/ScoreCells.tsx";
 import { WideTable } from "../../parts/WideTable.tsx";
 import { PictureFrame } from "../../pictures/PictureFrame.tsx";
 import { stillFile } from "../../pictures/useStill.ts";
 import { delayDrawing } from "./delayDraw.ts";
+import { useLab } from "../../useLab.ts";
 import { DelayPlot, FILE_WIDTH } from "./DelayPlot.tsx";
 import { lawDelayCaption, lawDelayCsv } from "./lawDelayWords.ts";
 
@@ -32,28 +34,36 @@ const DEFINITION = {
 
 interface LawDelaysProps {
   readonly analysis: SweepAnalysis;
-  readonly laws: SweepLaws;
   readonly onOpenRun: (spec: RunSpec) => void;
 }
 
-/** The plan's share of what was asked, and how many of its ended runs were not. */
-function ownOf({ cells }: SweepAnalysis, { judged, waiting }: SweepLaws) {
-  const ended = cells.flatMap(({ runs }) =>
-    runs.flatMap((run) => (run.kind === "ended" ? [runKey(run.spec)] : [])),
-  );
+const NOTHING: SweepLaws = { judged: new Map(), waiting: new Set() };
+const selectLaws = (page: LabState): SweepLaws => page.sweep?.laws ?? NOTHING;
+
+/** Of the runs with these keys: what was asked, and how many were not. */
+function ownOf(keys: readonly string[], { judged, waiting }: SweepLaws) {
   const own = new Map(
-    ended.flatMap((key) => {
+    keys.flatMap((key) => {
       const found = judged.get(key);
       return found === undefined ? [] : [[key, found] as const];
     }),
   );
-  const left = ended.filter((key) => !own.has(key));
+  const left = keys.filter((key) => !own.has(key));
   const coming = left.filter((key) => waiting.has(key)).length;
   return { judged: own, waiting: coming, unasked: left.length - coming };
 }
 
-export function LawDelays({ analysis, laws, onOpenRun }: LawDelaysProps): ReactNode {
-  const own = useMemo(() => ownOf(analysis, laws), [analysis, laws]);
+/** Reads the laws' words by itself: they come oftener than analyses, and nothing else is drawn anew with them. */
+export function LawDelays({ analysis, onOpenRun }: LawDelaysProps): ReactNode {
+  const laws = useDeferredValue(useLab(selectLaws));
+  const ended = useMemo(
+    () =>
+      analysis.cells.flatMap(({ runs }) =>
+        runs.flatMap((run) => (run.kind === "ended" ? [runKey(run.spec)] : [])),
+      ),
+    [analysis],
+  );
+  const own = useMemo(() => ownOf(ended, laws), [ended, laws]);
   const said = useMemo(() => saidDelays(own.judged), [own]);
   const scores = useMemo(() => scoreboard([...own.judged.values()]), [own]);
   const { delays } = said;

@@ -1,20 +1,14 @@
-/**
- * A sweep in pictures: measures along each axis, what became of each cell, and delays against our derivation and against
- * what the laws said.
- */
+/** A sweep in pictures: measures along each axis, what became of each cell, and delays against our derivation. */
 import type { ReactNode } from "react";
 import type { RunSpec } from "../../../core/spec/keys.ts";
 import type { SweepAnalysis } from "../../../core/sweep/analysis.ts";
-import type { SweepLaws } from "../../../state/sweepState.ts";
 import { AlongAxis } from "./AlongAxis.tsx";
 import { Delays } from "./Delays.tsx";
 import "./figures.css";
-import { LawDelays } from "./LawDelays.tsx";
 import { Phases } from "./Phases.tsx";
 
 interface SweepFiguresProps {
   readonly analysis: SweepAnalysis;
-  readonly laws: SweepLaws;
   readonly onOpenRun: (spec: RunSpec) => void;
 }
 
@@ -34,7 +28,6 @@ export function SweepFigures(props: SweepFiguresProps): ReactNode {
         <AlongAxis key={axis.field} axis={axis} {...props} />
       ))}
       {axes.length === 1 ? cells : null}
-      <LawDelays {...props} />
     </div>
   );
 }
