@@ -1,5 +1,6 @@
 /** The law panel: predict, then watch, then score. */
 import type { Page } from "playwright/test";
+import { LAW_IDS } from "../src/core/laws/law.ts";
 import { button, expect, open, status, test, violations } from "./page.ts";
 
 /** Within what the yardstick was fitted on, and soon over. The norm rises once it has memorized. */
@@ -7,20 +8,12 @@ const LIKE_LECTURE = "p=29&frac=0.6&steps=3000&after=20&engine=exact";
 
 const panel = (page: Page) => page.getByRole("region", { name: "Scaling law", exact: true });
 const row = (page: Page, law: string) => panel(page).locator(`[data-law=${law}]`);
-const LAWS = [
-  "firstPassage",
-  "normSeparation",
-  "shellCore",
-  "heldNorm",
-  "powerLaw",
-  "dataThreshold",
-] as const;
 
 test("where the norm rises the theories decline, each with its sentence; the yardstick predicts and is scored", async ({
   page,
 }) => {
   await open(page, LIKE_LECTURE);
-  for (const law of LAWS) await expect(row(page, law)).toContainText("waits");
+  for (const law of LAW_IDS) await expect(row(page, law)).toContainText("waits");
   await page.getByLabel("Pause at memorization").check();
   await button(page, "Run").click();
   await expect(row(page, "powerLaw")).toContainText(/Power law\d+ in \d+/, { timeout: 20_000 });

@@ -7,6 +7,7 @@ import { type Law, LEVEL, type Word } from "./law.ts";
 import { runKey } from "./known.ts";
 import { type Origin, fit, measured, setting } from "./origin.ts";
 import { FACTOR_SYMBOLS, POWER_FACTORS, outsideBox, templateOf } from "./powerFit.ts";
+import { MLP_POWER } from "./powerFits.ts";
 import { studentQuantile } from "./quantiles.ts";
 import { MEMORIZATION, declined, notYet } from "./regime.ts";
 import { type ThresholdFit, thresholdTime } from "./thresholdFit.ts";
@@ -14,27 +15,23 @@ import type { RunView } from "./view.ts";
 
 const ID = "dataThreshold";
 
-/** Fitted again in dataThreshold.test.ts. Cells in which every seed groks; one row a run. */
+/** The runs are those that the plain power law is fitted to. Fitted again in dataThreshold.test.ts. */
+const { name, template, of, runs, cells, box, leastFractions, fittedTo, keys } = MLP_POWER;
 export const PUBLISHED_THRESHOLD: ThresholdFit = {
-  name: "MLP",
-  template: "",
-  of: "grok90",
+  name,
+  template,
+  of,
   constant: 1.749734,
   exponents: { learningRate: -0.801187, weightDecay: -0.882089, p: 1.740508 },
   threshold: 7.77709,
   steepness: 2.119227,
   leftOut: 0.164595,
-  runs: 400,
-  cells: 20,
-  box: { learningRate: [0.0003, 0.003], weightDecay: [0.3, 3], trainFraction: [0.2, 0.65], p: [29, 97] },
-  leastFractions: [
-    [29, 0.5],
-    [41, 0.35],
-    [59, 0.25],
-    [97, 0.2],
-  ],
-  fittedTo: "public data of arXiv 2606.13753, full batch",
-  keys: [],
+  runs,
+  cells,
+  box,
+  leastFractions,
+  fittedTo,
+  keys,
 };
 
 function predict(view: RunView): Word {

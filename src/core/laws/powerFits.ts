@@ -7,27 +7,29 @@ import type { PowerFit } from "./powerFit.ts";
 
 const FITTED_TO = "public data of arXiv 2606.13753, full batch";
 
+export const MLP_POWER: PowerFit = {
+  name: "MLP",
+  template: "",
+  of: "grok90",
+  constant: 5.910165,
+  exponents: { learningRate: -0.813337, weightDecay: -0.852345, trainFraction: -3.129268, p: -1.415451 },
+  sd: 0.19731,
+  r2: 0.969865,
+  runs: 400,
+  cells: 20,
+  box: { learningRate: [0.0003, 0.003], weightDecay: [0.3, 3], trainFraction: [0.2, 0.65], p: [29, 97] },
+  leastFractions: [
+    [29, 0.5],
+    [41, 0.35],
+    [59, 0.25],
+    [97, 0.2],
+  ],
+  fittedTo: FITTED_TO,
+  keys: [],
+};
+
 export const PUBLISHED_POWERS: readonly PowerFit[] = [
-  {
-    name: "MLP",
-    template: "",
-    of: "grok90",
-    constant: 5.910165,
-    exponents: { learningRate: -0.813337, weightDecay: -0.852345, trainFraction: -3.129268, p: -1.415451 },
-    sd: 0.19731,
-    r2: 0.969865,
-    runs: 400,
-    cells: 20,
-    box: { learningRate: [0.0003, 0.003], weightDecay: [0.3, 3], trainFraction: [0.2, 0.65], p: [29, 97] },
-    leastFractions: [
-      [29, 0.5],
-      [41, 0.35],
-      [59, 0.25],
-      [97, 0.2],
-    ],
-    fittedTo: FITTED_TO,
-    keys: [],
-  },
+  MLP_POWER,
   {
     name: "pre-norm transformer",
     template: "model=transformer&norm=pre",
