@@ -16,22 +16,21 @@ import type { RunView } from "./view.ts";
 const ID = "dataThreshold";
 
 /** The runs are those that the plain power law is fitted to. Fitted again in dataThreshold.test.ts. */
-const { name, template, of, runs, cells, box, leastFractions, fittedTo, keys } = MLP_POWER;
 export const PUBLISHED_THRESHOLD: ThresholdFit = {
-  name,
-  template,
-  of,
+  name: MLP_POWER.name,
+  template: MLP_POWER.template,
+  of: MLP_POWER.of,
   constant: 1.749734,
   exponents: { learningRate: -0.801187, weightDecay: -0.882089, p: 1.740508 },
   threshold: 7.77709,
   steepness: 2.119227,
   leftOut: 0.164595,
-  runs,
-  cells,
-  box,
-  leastFractions,
-  fittedTo,
-  keys,
+  runs: MLP_POWER.runs,
+  cells: MLP_POWER.cells,
+  box: MLP_POWER.box,
+  leastFractions: MLP_POWER.leastFractions,
+  fittedTo: MLP_POWER.fittedTo,
+  keys: MLP_POWER.keys,
 };
 
 function predict(view: RunView): Word {
