@@ -3,6 +3,7 @@
  * how radii, their spread and the delay follow η, b and λ, each with an interval and the number of runs behind it.
  * Nothing is left out in silence: what was not run, not reached or has no logarithm is counted.
  */
+import { drained } from "./drained.ts";
 import { type Point, estimate, exponent, varianceExponent } from "./powerLaw.ts";
 import { decayedCount } from "./radius.ts";
 import { seeded } from "./rng.ts";
@@ -220,17 +221,10 @@ export function* findingSteps(record: ShellRecord): Generator<void, ShellFinding
   };
 }
 
-/** What a generator returns, at once. */
-function ended<T>(steps: Generator<void, T>): T {
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
-}
-
 export function sweepFindings(sweep: Sweep, runs: RunsOf): SweepFindings {
-  return ended(sweepSteps(sweep, runs));
+  return drained(sweepSteps(sweep, runs));
 }
 
 export function shellFindings(record: ShellRecord): ShellFindings {
-  return ended(findingSteps(record));
+  return drained(findingSteps(record));
 }

@@ -1,16 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { calibrate, calibrationOf } from "./calibration.ts";
+import { calibrate } from "./calibration.ts";
 import { type Invented, invented } from "./fixture.ts";
 import { thresholdAngle } from "./joint.ts";
-import { cellFor } from "./known.ts";
+import { type Calibration, cellFor } from "./known.ts";
 import { EMPTY_LEDGER, advanceLedger, predictions, replay } from "./ledger.ts";
-import { readRun } from "./reading.ts";
+import { type FinishedRun, readRun } from "./reading.ts";
 import { fitOf } from "./runFit.ts";
 import { endOf } from "./score.ts";
 import { judge, scoreboard } from "./scoreboard.ts";
 import { relaxation } from "./trajectory.ts";
 import { supportOf } from "./verdict.ts";
 import { viewAt } from "./view.ts";
+
+function calibrationOf(
+  runs: readonly FinishedRun[],
+  reach: Calibration["reach"] = "architecture",
+): Calibration {
+  return { cells: calibrate(runs), powers: [], reach };
+}
 
 const SPEC = "lr=0.001&wd=1&steps=9000";
 const MEM = 100;

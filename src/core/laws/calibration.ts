@@ -3,10 +3,10 @@
  * runs held there, and how far each law is off when it is calibrated on the other runs of the cell. A run that did not
  * grok tells nothing but that; cells say how many runs stand behind each number.
  */
+import { drained } from "../drained.ts";
 import { type Sample, median, range } from "../statistics.ts";
 import { LEAST_RUNS } from "./interval.ts";
 import {
-  type Calibration,
   type CellKnowledge,
   type Constant,
   type Known,
@@ -171,25 +171,10 @@ export function* cellSteps(
   return knowledgeOf(readings, { spreads, from, fits: readings.filter(isFree).map(fitOf) });
 }
 
-function drained<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) return next.value;
-  }
-}
-
 /** What finished runs tell of their cells, in the order the cells come up. */
 export function calibrate(
   runs: readonly FinishedRun[],
   from: CellKnowledge["from"] = "recorded",
 ): readonly CellKnowledge[] {
   return grouped(runs, ({ spec }) => cellOf(spec)).flatMap((cell) => drained(cellSteps(cell, from)) ?? []);
-}
-
-/** A calibration on these runs. */
-export function calibrationOf(
-  runs: readonly FinishedRun[],
-  reach: Calibration["reach"] = "architecture",
-): Calibration {
-  return { cells: calibrate(runs), powers: [], reach };
 }

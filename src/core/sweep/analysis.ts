@@ -176,18 +176,12 @@ function transitionsOf(cells: readonly CellFinding[]): readonly Transition[] {
     });
 }
 
-/**
- * All that the runs say. Yields on the way, so that a page can do it a little at a time.
- */
-export function* analysisSteps(plan: SweepPlan, runOf: RunOf): Generator<void, SweepAnalysis> {
+/** All that the runs say. With many runs it takes seconds: the page has it done in a worker. */
+export function analyze(plan: SweepPlan, runOf: RunOf): SweepAnalysis {
   const cells = cellFindings(plan, runOf);
   const inward = inwardOf(cells);
   const placed = placedRuns(plan, cells);
-  const slopes: SlopeFinding[] = [];
-  for (const measure of MEASURE_NAMES) {
-    slopes.push(...slopeFindings(plan, placed, measure, inward));
-    yield;
-  }
+  const slopes = MEASURE_NAMES.flatMap((measure) => slopeFindings(plan, placed, measure, inward));
   const sum = (of: (cell: CellFinding) => number): number => cells.reduce((all, cell) => all + of(cell), 0);
   const [planned, ended, failed] = [
     sum(({ runs }) => runs.length),
@@ -202,12 +196,4 @@ export function* analysisSteps(plan: SweepPlan, runOf: RunOf): Generator<void, S
     transitions: transitionsOf(cells),
     runs: { planned, ended, failed, missing: planned - ended - failed },
   };
-}
-
-/** The same at once. */
-export function analyze(plan: SweepPlan, runOf: RunOf): SweepAnalysis {
-  const steps = analysisSteps(plan, runOf);
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
 }

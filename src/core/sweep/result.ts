@@ -3,6 +3,7 @@
  * for each run, the headless runner's own (core/result.ts). Lines are only ever added, so whatever ends the work leaves
  * a sound file, and files of several machines can be joined end to end. What could not be made has its line, too.
  */
+import { drained } from "../drained.ts";
 import { type Result, err, ok } from "../prelude.ts";
 import { RECEIPT_VERSION, isExact, versionOf } from "../receipt.ts";
 import type { RunResult } from "../result.ts";
@@ -174,10 +175,7 @@ export function* readingSteps(text: string): Generator<void, Result<SavedSweep, 
 
 /** The same at once. */
 export function parseSweepFile(text: string): Result<SavedSweep, string> {
-  const steps = readingSteps(text);
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
+  return drained(readingSteps(text));
 }
 
 /** With the end of line. */

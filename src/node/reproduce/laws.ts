@@ -12,9 +12,8 @@ import { printSpec } from "../../core/spec/print.ts";
 import { type Ticker, durationText } from "../grok/ticker.ts";
 import { CALIBRATES, type ChosenLaw, LAW_CELLS, TRIED, chooseLaws, lawRuns } from "./lawsPlan.ts";
 import { lawsText } from "./lawsText.ts";
-import { type RecordHost, counted, makeRuns } from "./making.ts";
+import { type RecordHost, counted, dueRuns, makeRuns } from "./making.ts";
 import type { Options } from "./options.ts";
-import { shard } from "./plan.ts";
 import { type Results, openResults } from "./results.ts";
 import { writeWhole } from "./wholeFile.ts";
 
@@ -89,14 +88,10 @@ export async function reproduceLaws(
     return 0;
   }
   const results = openResults(out, options.fresh);
-  const mine = shard(lawRuns(chosen), options.shard);
-  const missing = mine.filter(({ text }) => results.get(text)?.trace === undefined);
-  const part = options.shard.of === 1 ? "" : `, part ${options.shard.index} of ${options.shard.of}`;
-  ticker.say(
-    `${counted(chosen.length, "cell")}${part}: ${counted(mine.length, "run")} (about ${hours} in all on one core of a ` +
-      `usual machine), ${mine.length - missing.length} of them in ${out}.`,
-  );
-  const making = { host, results, ticker, jobs: options.jobs, out };
+  const { shard, jobs } = options;
+  const due = { cells: chosen.length, hours, shard, out };
+  const missing = dueRuns(lawRuns(chosen), ({ text }) => results.get(text)?.trace !== undefined, due, ticker);
+  const making = { host, results, ticker, jobs, out };
   const complete = await makeRuns(missing, making, (name) => ticker.say(`${name}: done.`));
   const record = lawRecord(keptCells(results, options.seeds ?? 0), host.today());
   ticker.clear();

@@ -3,7 +3,8 @@ import type { Host as RunnerHost } from "../grok/grok.ts";
 import { openExactPool } from "../grok/grok.ts";
 import type { Pool } from "../grok/pool.ts";
 import { type Ticker, durationText } from "../grok/ticker.ts";
-import { type Planned, costs, probes } from "./plan.ts";
+import type { Options } from "./options.ts";
+import { type Planned, costs, probes, shard } from "./plan.ts";
 import type { Results } from "./results.ts";
 
 export const counted = (n: number, what: string): string => (n === 1 ? `1 ${what}` : `${n} ${what}s`);
@@ -12,6 +13,33 @@ export const counted = (n: number, what: string): string => (n === 1 ? `1 ${what
 export interface RecordHost extends Pick<RunnerHost, "files" | "onStop" | "print"> {
   /** The date, for the record. */
   readonly today: () => string;
+}
+
+/** Of a plan, and of the part of it that this machine is to make. */
+interface Due {
+  readonly cells: number;
+  /** About how long all of it takes, on one core. */
+  readonly hours: string;
+  readonly shard: Options["shard"];
+  /** Where results are kept, to tell. */
+  readonly out: string;
+}
+
+/** Says what there is to do. @returns the runs of this part that are not there yet */
+export function dueRuns(
+  planned: readonly Planned[],
+  isThere: (run: Planned) => boolean,
+  { cells, hours, shard: part, out }: Due,
+  ticker: Ticker,
+): readonly Planned[] {
+  const mine = shard(planned, part);
+  const missing = mine.filter((run) => !isThere(run));
+  const which = part.of === 1 ? "" : `, part ${part.index} of ${part.of}`;
+  ticker.say(
+    `${counted(cells, "cell")}${which}: ${counted(mine.length, "run")} (about ${hours} in all on one core of a ` +
+      `usual machine), ${mine.length - missing.length} of them in ${out}.`,
+  );
+  return missing;
 }
 
 interface Sorted extends Planned {

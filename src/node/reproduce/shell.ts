@@ -11,9 +11,9 @@ import { shellFindings } from "../../core/shellFindings.ts";
 import { type ShellRun, readRecord, recordText, recorded, shellRun } from "../../core/shellRecord.ts";
 import { printSpec } from "../../core/spec/print.ts";
 import { type Ticker, durationText } from "../grok/ticker.ts";
-import { type RecordHost, counted, makeRuns } from "./making.ts";
+import { type RecordHost, counted, dueRuns, makeRuns } from "./making.ts";
 import type { Options } from "./options.ts";
-import { type Planned, shard } from "./plan.ts";
+import type { Planned } from "./plan.ts";
 import { type Results, openResults } from "./results.ts";
 import { shellText } from "./shellText.ts";
 import { writeWhole } from "./wholeFile.ts";
@@ -127,14 +127,10 @@ export async function reproduceShell(
     return 0;
   }
   const results = openResults(out, options.fresh);
-  const mine = shard(shellRuns(chosen), options.shard);
-  const missing = mine.filter(({ text }) => results.get(text) === undefined);
-  const part = options.shard.of === 1 ? "" : `, part ${options.shard.index} of ${options.shard.of}`;
-  ticker.say(
-    `${counted(chosen.length, "cell")}${part}: ${counted(mine.length, "run")} (about ${hours} in all on one core of a ` +
-      `usual machine), ${mine.length - missing.length} of them in ${out}.`,
-  );
-  const making = { host, results, ticker, jobs: options.jobs, out };
+  const { shard, jobs } = options;
+  const due = { cells: chosen.length, hours, shard, out };
+  const missing = dueRuns(shellRuns(chosen), ({ text }) => results.get(text) !== undefined, due, ticker);
+  const making = { host, results, ticker, jobs, out };
   const complete = await makeRuns(missing, making, (name) => {
     ticker.say(`${name}: done.`);
     save(file, chosen, results, host.today());

@@ -1,6 +1,7 @@
 /** The saved record of the shell–core runs and what it says, when somebody asks for it. Never throws. */
 import { type ShellFindings, findingSteps } from "../../core/shellFindings.ts";
 import { type ShellRecord, readRecord } from "../../core/shellRecord.ts";
+import { inPieces } from "../../state/inPieces.ts";
 
 export type Loaded =
   | { readonly kind: "record"; readonly record: ShellRecord; readonly found: ShellFindings }
@@ -16,25 +17,13 @@ const FILE = "shell.json";
 /** At most this long without a pause, so that a run on the page stays smooth. */
 const AT_ONCE_MS = 8;
 
-async function gathered(record: ShellRecord): Promise<ShellFindings> {
-  const steps = findingSteps(record);
-  let from = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - from < AT_ONCE_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    from = performance.now();
-  }
-}
-
 export async function loadRecord(): Promise<Loaded> {
   try {
     const response = await fetch(new URL(FILE, document.baseURI));
     const record = response.ok ? readRecord(await response.text()) : null;
     return record === null
       ? { kind: "none", why: NOT_THERE }
-      : { kind: "record", record, found: await gathered(record) };
+      : { kind: "record", record, found: await inPieces(findingSteps(record), AT_ONCE_MS) };
   } catch {
     return { kind: "none", why: "The saved runs could not be fetched. Check the connection and try again." };
   }
